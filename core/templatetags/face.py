@@ -1,0 +1,454 @@
+"""Template tags that draw: icons, the mark, who sees something, whose name this is, when something is.
+
+Everything here is presentation. The only words of the domain it knows are the levels of visibility and what
+they are called on a screen; rows, rights and rules stay in the apps. Every tag answers a `SafeString` put
+together with `format_html`, so that a name a client typed can never become markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms, template
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join, json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.icons import ICONS
+
+register = template.Library()
+
+NOTHING = SafeString("")
+
+# What a drawing says is said again in words beside it, so every drawing is hidden from screen readers.
+RING_CLOSED = SafeString(
+    '<circle cx="12" cy="10" r="7.2"/><circle class="dot" cx="12" cy="10" r="2"/>'
+)
+RING_TO_DESK = SafeString(
+    '<path d="M14.5 14.6A7.2 7.2 0 1 1 14.5 5.4"/><circle class="dot" cx="9" cy="10" r="2"/>'
+    '<path d="M18.5 7.5h5v5h-5z"/>'
+)
+RING_TO_RING = SafeString(
+    '<path d="M12.9 14.4A6.6 6.6 0 1 1 12.9 5.6"/><path d="M19.1 5.6A6.6 6.6 0 1 1 19.1 14.4"/>'
+    '<circle class="dot" cx="8" cy="10" r="2"/><circle class="dot" cx="24" cy="10" r="2"/>'
+    '<path d="M13.8 8.3h4.4v4h-4.4z"/>'
+)
+RING_BETWEEN_WALLS = SafeString(
+    '<path d="M16.5 14.6A7.2 7.2 0 1 1 16.5 5.4"/><circle class="dot" cx="11" cy="10" r="2"/>'
+    '<path d="M20 7.5h4.5v5H20z"/><path d="M1.5 1.5v17M27.5 1.5v17"/>'
+)
+SHEET = SafeString('<path d="M7 2.5h7.5l3.5 3.5V17.5H7zM10 10.5h5M10 13.5h3.5"/>')
+DESK_CLOSED = SafeString(
+    '<path d="M5 3.5h14v13H5z"/><circle class="dot" cx="12" cy="10" r="2"/>'
+)
+DESKS = SafeString('<path d="M2.5 5.5h8v9h-8zM13.5 5.5h8v9h-8z"/>')
+
+# level: (view box, drawing, words for the person it belongs to, words for the therapist)
+VISIBILITY: dict[str, tuple[str, SafeString, Promise, Promise]] = {
+    "private_self": (
+        "0 0 24 20",
+        RING_CLOSED,
+        gettext_lazy("Only me"),
+        gettext_lazy("Only you"),
+    ),
+    "private_therapist": (
+        "0 0 26 20",
+        RING_TO_DESK,
+        gettext_lazy("Me and my therapist"),
+        gettext_lazy("Private to the writer and you"),
+    ),
+    "shared_duo": (
+        "0 0 32 20",
+        RING_TO_RING,
+        gettext_lazy("All of us"),
+        gettext_lazy("All of them and you"),
+    ),
+    "safety_restricted": (
+        "0 0 29 20",
+        RING_BETWEEN_WALLS,
+        gettext_lazy("Me and my therapist, kept apart"),
+        gettext_lazy("Private to the writer and you, kept apart"),
+    ),
+    "therapist_record": (
+        "0 0 24 20",
+        SHEET,
+        gettext_lazy("Part of the record"),
+        gettext_lazy("Part of the record"),
+    ),
+    "therapist_process": (
+        "0 0 24 20",
+        DESK_CLOSED,
+        gettext_lazy("Only the therapist who writes it"),
+        gettext_lazy("Only you"),
+    ),
+    "admin_ops": (
+        "0 0 24 20",
+        DESKS,
+        gettext_lazy("Only the practice"),
+        gettext_lazy("Everyone at the practice"),
+    ),
+}
+
+LEFT_RING = "M20.9 19.2A10 10 0 1 1 20.9 6.8"
+RIGHT_RING = "M29.1 6.8A10 10 0 1 1 29.1 19.2"
+
+
+def drawing(name: str, css: str = "icon") -> SafeString:
+    """The icon called `name`. Raises `KeyError` for a name nobody drew, so a slip shows at once."""
+    return format_html(
+        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
+        css,
+        SafeString(ICONS[name]),
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """`{% icon "clock" %}`: a small drawing beside words that say the same."""
+    return drawing(name)
+
+
+@register.simple_tag
+def mark(
+    lit: str = "", size: str = "", alt: str = "", people: bool = False
+) -> SafeString:
+    """The two rings.
+
+    `lit` ("first" or "second") says whose turn it is: that ring is heavy, the other light. `people` colours
+    both without lighting one. `size` is "", "mid", "big" or "turn-figure". With `alt` the drawing speaks for
+    itself.
+    """
+    speak = (
+        format_html('role="img" aria-label="{}"', alt)
+        if alt
+        else SafeString('aria-hidden="true"')
+    )
+    css = f"mark {size}".strip()
+    if not lit and not people:
+        rings = format_html('<path d="{}"/><path d="{}"/>', LEFT_RING, RIGHT_RING)
+        dots = ("dot", "dot")
+    else:
+        weight = {"first": ("lit", "dim"), "second": ("dim", "lit")}.get(lit, ("", ""))
+        rings = format_html(
+            '<path class="{}" d="{}"/><path class="{}" d="{}"/>',
+            f"first {weight[0]}".strip(),
+            LEFT_RING,
+            f"second {weight[1]}".strip(),
+            RIGHT_RING,
+        )
+        dots = ("first-dot", "second-dot")
+    return format_html(
+        '<svg class="{}" viewBox="0 0 50 26" {}>{}<circle class="{}" cx="13" cy="13" r="2.75"/>'
+        '<circle class="{}" cx="37" cy="13" r="2.75"/></svg>',
+        css,
+        speak,
+        rings,
+        *dots,
+    )
+
+
+@register.simple_tag
+def pacer() -> SafeString:
+    """Rings that breathe, four seconds in and six out; still for those who ask for less motion."""
+    return SafeString(
+        '<svg class="pacer" viewBox="-140 -78 280 156" aria-hidden="true">'
+        '<g class="left"><path class="far" d="M-44.1 26A34 34 0 1 1 -44.1 -26"/>'
+        '<path d="M-19.6 31.3A56 56 0 1 1 -19.6 -31.3"/><circle class="dot" cx="-66" cy="0" r="7"/></g>'
+        '<g class="right"><path class="far" d="M44.1 -26A34 34 0 1 1 44.1 26"/>'
+        '<path d="M19.6 -31.3A56 56 0 1 1 19.6 31.3"/><circle class="dot" cx="66" cy="0" r="7"/></g></svg>'
+    )
+
+
+@register.simple_tag
+def sees(
+    level: str, viewer: str = "client", words: str = "", id: str = ""
+) -> SafeString:
+    """Who sees it: a ring with its door, and the same in words.
+
+    `viewer="therapist"` turns the sentence round ("Only you"); `words` replaces it ("Said aloud"). `id` lets
+    a field name it as its description. Raises `KeyError` for a level that does not exist.
+    """
+    box, picture, for_client, for_therapist = VISIBILITY[level]
+    said = words or (for_therapist if viewer == "therapist" else for_client)
+    return format_html(
+        '<span class="sees"{}><svg class="icon" viewBox="{}" aria-hidden="true">{}</svg>'
+        '<span><span class="sr">{} </span>{}</span></span>',
+        format_html(' id="{}"', id) if id else NOTHING,
+        box,
+        picture,
+        _("Who sees this:"),
+        said,
+    )
+
+
+@register.simple_tag
+def who(name: str, person: str = "") -> SafeString:
+    """A name with its ring: the first person's opens to the right, the second's to the left."""
+    ring = {"first": "person-first", "second": "person-second"}.get(person, "person")
+    return format_html(
+        '<span class="who"{}>{}{}</span>',
+        format_html(' data-person="{}"', person)
+        if person in ("first", "second")
+        else NOTHING,
+        drawing(ring),
+        name,
+    )
+
+
+# ── When ────────────────────────────────────────────────────────────
+
+
+def _in_zone(moment: datetime, zone: str | tzinfo) -> datetime:
+    return moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+@register.simple_tag
+def local_time(moment: datetime | None, zone: str | tzinfo) -> SafeString:
+    """`{% local_time appointment.start zone %}`: 18:00, in the reader's zone."""
+    if not moment:
+        return NOTHING
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        _stamp(moment),
+        date_format(_in_zone(moment, zone), "H:i"),
+    )
+
+
+@register.simple_tag
+def local_day(
+    moment: datetime | None, zone: str | tzinfo, year: bool = False
+) -> SafeString:
+    """`{% local_day appointment.start zone %}`: Thursday 2 April, in the reader's zone."""
+    if not moment:
+        return NOTHING
+    words = date_format(_in_zone(moment, zone), "l j F Y" if year else "l j F")
+    return format_html('<time datetime="{}">{}</time>', _stamp(moment), words)
+
+
+@register.simple_tag
+def local_span(
+    start: datetime, end: datetime, zone: str | tzinfo, year: bool = False
+) -> SafeString:
+    """Thursday 2 April, 18:00 to 19:15, in the reader's zone; an end on another day names that day too."""
+    first, last = _in_zone(start, zone), _in_zone(end, zone)
+    words = _("%(day)s, %(start)s to %(end)s") % {
+        "day": date_format(first, "l j F Y" if year else "l j F"),
+        "start": date_format(first, "H:i"),
+        "end": date_format(
+            last, "H:i" if first.date() == last.date() else "l j F, H:i"
+        ),
+    }
+    return format_html('<time datetime="{}">{}</time>', _stamp(start), words)
+
+
+@register.simple_tag
+def leaf_date(moment: datetime, zone: str | tzinfo) -> SafeString:
+    """A leaf of a calendar beside an appointment. Decoration: say the date in words next to it."""
+    local = _in_zone(moment, zone)
+    return format_html(
+        '<div class="leaf-date" aria-hidden="true">{}<b>{}</b>{}</div>',
+        date_format(local, "D"),
+        date_format(local, "j"),
+        date_format(local, "F"),
+    )
+
+
+@register.filter
+def zone_name(zone: str | tzinfo) -> str:
+    """`{{ zone|zone_name }}`: "London" for Europe/London, "New York" for America/New_York."""
+    return str(zone).rsplit("/", 1)[-1].replace("_", " ")
+
+
+@register.simple_tag
+def progress(n: int, total: int, words: str = "") -> SafeString:
+    """How far: "Part 6 of 14" and a bar. `words` is a whole sentence that comes after it."""
+    steps = format_html_join(
+        "",
+        "<li{}></li>",
+        (
+            (
+                SafeString(' class="done"')
+                if i < n
+                else SafeString(' aria-current="step"')
+                if i == n
+                else "",
+            )
+            for i in range(1, total + 1)
+        ),
+    )
+    said = _("Part %(n)s of %(total)s.") % {"n": n, "total": total}
+    return format_html(
+        '<div class="progress"><p class="small soft">{}{}</p><ol aria-hidden="true">{}</ol></div>',
+        said,
+        f" {words}" if words else "",
+        steps,
+    )
+
+
+# ── Fields ──────────────────────────────────────────────────────────
+
+GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+def _kind(bound: forms.BoundField) -> str:
+    widget = bound.field.widget
+    if bound.is_hidden:
+        return "hidden"
+    if isinstance(widget, GROUPS):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "tick"
+    return "group" if getattr(widget, "use_fieldset", False) else "input"
+
+
+@register.inclusion_tag("components/field.html")
+def field(
+    bound: forms.BoundField,
+    visibility: str = "",
+    viewer: str = "client",
+    words: str = "",
+    label: str = "",
+    hint: str = "",
+    look: str = "",
+    count: int = 0,
+    saving: bool = False,
+) -> dict[str, Any]:
+    """One field: label, who sees it, hint, the input, what to mend.
+
+    `look="chips"` draws choices as chips, `look="quiet"` hides the label from the eye only. `count` (or the
+    field's own max_length, for a text area) shows "43 of 200" and never cuts what somebody typed. `saving`
+    adds the line where autosave says what became of this field.
+    """
+    kind, widget = _kind(bound), bound.field.widget
+    html_id = bound.auto_id or bound.html_name
+    hint = hint or bound.help_text
+    described = [
+        f"{html_id}-{what}"
+        for what, there in (
+            ("sees", visibility),
+            ("hint", hint),
+            ("mend", bound.errors),
+        )
+        if there
+    ]
+    attrs: dict[str, Any] = {"aria-describedby": " ".join(described) or False}
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    if kind in ("input", "group"):
+        attrs["class"] = f"{widget.attrs.get('class', '')} input".strip()
+    if visibility and "autocomplete" not in widget.attrs:
+        attrs["autocomplete"] = (
+            "off"  # what is private is not remembered by the browser
+        )
+    limit = 0
+    if isinstance(widget, forms.Textarea) or count:
+        limit = count or getattr(bound.field, "max_length", 0) or 0
+        attrs["maxlength"] = (
+            False  # longer text is kept and answered in words, never cut
+        )
+    return {
+        "bound": bound,
+        "kind": kind,
+        "html_id": html_id,
+        "html_name": bound.html_name,
+        "label": label or bound.label,
+        "hint": hint,
+        "described": " ".join(described),
+        "widget": "" if kind == "choices" else bound.as_widget(attrs=attrs),
+        "visibility": visibility,
+        "viewer": viewer,
+        "words": words,
+        "look": look,
+        "limit": limit,
+        "length": len(str(bound.value() or "")),
+        "saving": saving,
+    }
+
+
+@register.inclusion_tag("components/fields.html")
+def fields(
+    form: forms.BaseForm, visibility: str = "", viewer: str = "client"
+) -> dict[str, Any]:
+    """Every field of a form in its own order, after what is wrong with the form as a whole."""
+    return {"form": form, "visibility": visibility, "viewer": viewer}
+
+
+# ── Frame ───────────────────────────────────────────────────────────
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(
+    context: template.Context,
+    name: str,
+    text: str,
+    icon: str = "",
+    exact: bool = False,
+    css: str = "",
+) -> SafeString:
+    """A link of a menu, marked when the reader is there (or, unless `exact`, anywhere below it).
+
+    Answers nothing for a page this deployment does not have.
+    """
+    try:
+        href = reverse(name)
+    except NoReverseMatch:
+        return NOTHING
+    request = context.get("request")
+    path = request.path if request else ""
+    here = NOTHING
+    if path == href:
+        here = SafeString(' aria-current="page"')
+    elif not exact and href != "/" and path.startswith(href):
+        here = SafeString(' aria-current="true"')
+    return format_html(
+        '<a{} href="{}"{}>{}{}</a>',
+        format_html(' class="{}"', css) if css else NOTHING,
+        href,
+        here,
+        drawing(icon) if icon else NOTHING,
+        text,
+    )
+
+
+@register.simple_tag
+def face_words() -> SafeString:
+    """The sentences the scripts say, translated, as a block of data that is never run."""
+    return json_script(
+        {
+            "saving": _("Saving…"),
+            "saved": _("Saved at {time}"),
+            "kept": _("Kept on this page"),
+            "retry": _("Kept on this page. We will try again."),
+            "stale": _(
+                "This form was changed somewhere else. Your words are kept on this page."
+            ),
+            "open_newer": _("Open the newer one in a new tab"),
+            "signed_out": _(
+                "You have been signed out. Your words are kept on this page."
+            ),
+            "sign_in": _("Sign in again in a new tab"),
+            "other_person": _(
+                "Somebody else has signed in. Nothing was sent. Your words are kept on this page."
+            ),
+            "count": _("{n} of {limit}"),
+            "took_long": _("That did not reach us. Nothing is lost. Try once more."),
+        },
+        "face-words",
+    )
+
+
+@register.filter
+def is_trouble(tags: str | Iterable[str]) -> bool:
+    """Whether a Django message's tags ask for mending."""
+    return "error" in tags or "warning" in tags
