@@ -1,0 +1,55 @@
+"""A small process that ends the children when the supervisor is killed and cannot do so itself.
+
+The supervisor writes "+pid signal" when a child starts and "-pid" when it has ended. When the pipe closes,
+what is still there is asked to stop, and after `GRACE` seconds its whole process group is killed: that also
+reaches grandchildren, which the kernel's parent-death signal does not. The leash holds the copy's lock
+until nothing is left, so the next start begins on free ground. Runs alone, on the standard library.
+"""
+
+import os
+import signal
+import sys
+import time
+
+GRACE = 3.0
+
+
+def group_lives(pid: int) -> bool:
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def tell(pid: int, number: int, *, group: bool) -> None:
+    try:
+        (os.killpg if group else os.kill)(pid, number)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def main(pipe: int) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    held: dict[int, int] = {}
+    with os.fdopen(pipe) as lines:
+        for line in lines:
+            if line.startswith("+"):
+                pid, number = line[1:].split()
+                held[int(pid)] = int(number)
+            elif line.startswith("-"):
+                held.pop(int(line[1:]), None)
+    for pid, number in held.items():
+        tell(pid, number, group=False)
+    deadline = time.monotonic() + GRACE
+    while any(map(group_lives, held)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for pid in filter(group_lives, held):
+        tell(pid, signal.SIGKILL, group=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
