@@ -442,6 +442,8 @@ def face_words() -> SafeString:
                 "Somebody else has signed in. Nothing was sent. Your words are kept on this page."
             ),
             "count": _("{n} of {limit}"),
+            "shift": _("Press Shift once more to leave this page."),
+            "idle": _("We will lock this page in a minute. Touch it or press a key to stay."),
             "took_long": _("That did not reach us. Nothing is lost. Try once more."),
         },
         "face-words",

@@ -1,0 +1,263 @@
+// Save a form while somebody writes, and never lose a word: what cannot be saved stays on the page.
+//
+//   <form data-autosave method="post" action="…" data-version="3">
+//
+// The server answers 200 {saved_at, version} · 422 {errors: {field: [words]}} (the others were saved) ·
+// 409 {words} (a newer copy exists: stop) · 401 {sign_in} (signed out: wait for the same person).
+// Nothing is ever put into the browser's storage.
+
+import { once, piece, words } from "./words.js";
+
+const QUIET = 800;
+const FIRST_RETRY = 2000;
+const LAST_RETRY = 60_000;
+const WHO = "/account/who/";
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.version = form.dataset.version ?? "";
+    this.changed = new Set();
+    this.flight = null;
+    this.timer = null;
+    this.wait = FIRST_RETRY;
+    this.stopped = false;
+    this.signedOut = false;
+    this.leaving = false;
+    this.passing = false;
+    this.status = form.querySelector("[data-saving]") ?? this.#line();
+    this.#listen();
+  }
+
+  #line() {
+    const line = document.createElement("p");
+    line.className = "sr";
+    line.setAttribute("role", "status");
+    this.form.append(line);
+    return line;
+  }
+
+  #listen() {
+    const touched = (event) => {
+      if (!event.target.name || event.target.type === "file") return;
+      this.changed.add(event.target.name);
+      this.#later(QUIET);
+    };
+    this.form.addEventListener("input", touched);
+    this.form.addEventListener("change", touched);
+    this.form.addEventListener("focusout", () => this.#later(0));
+    this.form.addEventListener("submit", (event) => this.#submit(event));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.save({ keepalive: true });
+    });
+    window.addEventListener("focus", () => this.#returned());
+    window.addEventListener("online", () => this.#later(0));
+    window.addEventListener("beforeunload", (event) => {
+      if (!this.leaving && (this.changed.size || this.flight)) event.preventDefault();
+    });
+    document.addEventListener("face:leaving", () => {
+      this.leaving = true;
+      clearTimeout(this.timer);
+    });
+  }
+
+  #later(delay) {
+    if (this.stopped || this.signedOut || !this.changed.size || !this.form.isConnected) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), delay);
+  }
+
+  /** Send what changed. Answers whether the server has everything that it could accept. */
+  async save({ keepalive = false } = {}) {
+    clearTimeout(this.timer);
+    if (this.flight) {
+      await this.flight;
+    }
+    if (!this.changed.size) return !this.stopped && !this.signedOut;
+    if (this.stopped || this.signedOut || this.leaving) return false;
+    this.flight = this.#send(keepalive);
+    try {
+      return await this.flight;
+    } finally {
+      this.flight = null;
+      if (this.changed.size && !this.stopped && !this.signedOut) this.#later(this.wait);
+    }
+  }
+
+  async #send(keepalive) {
+    const names = [...this.changed];
+    this.changed.clear();
+    this.#say("saving", words("saving"), names);
+    const body = new FormData(this.form);
+    for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+    body.set("version", this.version);
+    let answer, told;
+    try {
+      answer = await fetch(this.form.action, {
+        method: "POST",
+        body,
+        keepalive,
+        redirect: "manual",
+        headers: { "X-Autosave": "1", "X-Person": document.body.dataset.personId ?? "", Accept: "application/json" },
+      });
+      told = await answer.json();
+    } catch {
+      return this.#failed(names);
+    }
+    if (answer.status === 200) return this.#saved(told, names);
+    if (answer.status === 422) return this.#partly(told, names);
+    if (answer.status === 409) return this.#stale(told, names);
+    if (answer.status === 401) return this.#out(told, names);
+    return this.#failed(names);
+  }
+
+  #saved(told, names, refused = {}) {
+    this.wait = FIRST_RETRY;
+    if (told.version !== undefined) this.#newVersion(told.version);
+    const good = names.filter((name) => !(name in refused));
+    const gone = Object.keys(refused).length > 0;
+    if (told.saved_at) {
+      this.#say("saved", words("saved", { time: told.saved_at }), good, { line: !gone });
+    }
+    this.form.querySelectorAll("[data-mends]").forEach((home) => {
+      if (!(home.dataset.mends in refused) && names.includes(home.dataset.mends)) this.#mend(home, []);
+    });
+    return true;
+  }
+
+  #partly(told, names) {
+    const errors = told.errors ?? {};
+    this.#saved(told, names, errors);
+    for (const [name, sentences] of Object.entries(errors)) {
+      const home = this.form.querySelector(`[data-mends="${CSS.escape(name)}"]`);
+      if (home) this.#mend(home, sentences);
+    }
+    this.#say("kept", words("kept"), Object.keys(errors));
+    return true;
+  }
+
+  #stale(told, names) {
+    this.stopped = true;
+    names.forEach((name) => this.changed.add(name));
+    this.#say("kept", words("kept"), names);
+    this.#notice(told.words || words("stale"), words("open_newer"), location.href);
+    return false;
+  }
+
+  #out(told, names) {
+    this.signedOut = true;
+    names.forEach((name) => this.changed.add(name));
+    this.#say("kept", words("kept"), names);
+    this.#notice(words("signed_out"), words("sign_in"), told.sign_in || "/account/login/");
+    return false;
+  }
+
+  #failed(names) {
+    names.forEach((name) => this.changed.add(name));
+    this.#say("kept", words("retry"), names);
+    this.wait = Math.min(this.wait * 2, LAST_RETRY);
+    return false;
+  }
+
+  /** Back from the tab where somebody signed in: go on only if it is the same person. */
+  async #returned() {
+    if (!this.signedOut) return this.#later(0);
+    let who;
+    try {
+      const answer = await fetch(WHO, { headers: { Accept: "application/json", "X-Autosave": "1" }, redirect: "manual" });
+      who = answer.ok ? await answer.json() : {};
+    } catch {
+      return undefined;
+    }
+    if (!who.person) return undefined;
+    if (who.person !== document.body.dataset.personId) {
+      this.stopped = true;
+      return this.#notice(words("other_person"));
+    }
+    const token = this.form.querySelector("[name=csrfmiddlewaretoken]");
+    if (who.csrf && token) token.value = who.csrf;
+    if (who.csrf) document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": who.csrf }));
+    this.signedOut = false;
+    this.#notice("");
+    return this.save();
+  }
+
+  /** Before the form itself is sent, everything written must have arrived; otherwise it stays here. */
+  async #submit(event) {
+    if (this.passing) {
+      this.leaving = true;
+      return;
+    }
+    if (this.stopped || this.signedOut || this.changed.size || this.flight) {
+      event.preventDefault();
+      event.stopPropagation();
+      const { submitter } = event;
+      if (await this.save()) {
+        this.passing = true;
+        this.form.requestSubmit(submitter);
+        this.passing = false;
+      }
+      return;
+    }
+    this.leaving = true;
+  }
+
+  #newVersion(version) {
+    this.version = String(version);
+    this.form.dataset.version = this.version;
+    const input = this.form.querySelector("input[name=version]");
+    if (input) input.value = this.version;
+  }
+
+  #say(kind, text, names, { line = true } = {}) {
+    if (line) this.#write(this.status, kind, text);
+    for (const name of names) {
+      const beside = this.form.querySelector(`[data-saving-for="${CSS.escape(name)}"]`);
+      if (beside) this.#write(beside, kind, text);
+    }
+  }
+
+  #write(home, kind, text) {
+    home.replaceChildren(piece(kind), document.createTextNode(text));
+  }
+
+  #mend(home, sentences) {
+    home.replaceChildren(...sentences.map((sentence) => {
+      const mend = piece("mend");
+      mend.querySelector("span").textContent = sentence;
+      return mend;
+    }));
+    for (const field of this.form.querySelectorAll(`[name="${CSS.escape(home.dataset.mends)}"]`)) {
+      if (field.type === "hidden") continue;
+      const about = new Set((field.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
+      if (sentences.length) {
+        field.setAttribute("aria-invalid", "true");
+        about.add(home.id);
+      } else {
+        field.removeAttribute("aria-invalid");
+        about.delete(home.id);
+      }
+      field.setAttribute("aria-describedby", [...about].join(" "));
+    }
+  }
+
+  #notice(text, link = "", href = "") {
+    this.form.querySelector("[data-autosave-notice]")?.remove();
+    if (!text) return;
+    const notice = piece("notice");
+    notice.dataset.autosaveNotice = "";
+    notice.querySelector("span").textContent = text;
+    const anchor = notice.querySelector("a");
+    if (href) {
+      anchor.hidden = false;
+      anchor.href = href;
+      anchor.textContent = link;
+    } else {
+      anchor.remove();
+    }
+    this.form.append(notice);
+    notice.scrollIntoView({ block: "nearest" });
+  }
+}
+
+export const start = once("form[data-autosave]", (form) => new Autosave(form));

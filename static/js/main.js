@@ -1,0 +1,17 @@
+// Entry: every behaviour finds its own elements by data- attributes, now and after each htmx swap.
+
+import "./quick-exit.js";
+import "./back-guard.js";
+import "./idle.js";
+import "./once.js";
+import "./toast.js";
+import { start as autosave } from "./autosave.js";
+import { start as clock } from "./clock.js";
+import { start as counter } from "./counter.js";
+import { start as dialog } from "./dialog.js";
+
+const behaviours = [dialog, counter, clock, autosave];
+const run = (root) => behaviours.forEach((start) => start(root));
+
+run(document);
+document.addEventListener("htmx:load", (event) => run(event.detail.elt ?? event.target));
