@@ -96,7 +96,9 @@ def check_redis(url: str) -> None:
     except ValueError:
         raise CannotStart(f"REDIS_URL is not a redis:// address. {hint}") from None
     except redis.RedisError as problem:
-        raise CannotStart(f"REDIS_URL ({without_password(url)}) cannot be reached: {problem}. {hint}") from None
+        raise CannotStart(
+            f"REDIS_URL ({without_password(url)}) cannot be reached: {problem}. {hint}"
+        ) from None
 
 
 def check_mail(url: str) -> None:
@@ -108,8 +110,8 @@ def check_mail(url: str) -> None:
         usable = False
     if not usable:
         raise CannotStart(
-            "EMAIL_URL is not a mail address of a server. Set it to smtp://host:25 (or smtp+tls://, smtps://), "
-            "or unset it to keep mail in VAR_DIR."
+            "EMAIL_URL is not the address of a mail server. Set it to smtp://host:25 (or smtp+tls://, "
+            "smtps://), or unset it to keep mail in VAR_DIR."
         )
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -64,27 +63,22 @@ def with_servers(command: list[str]) -> int:
     temporary = Path(tempfile.mkdtemp(prefix="ifio-"))
     temporary.chmod(0o711)  # ours: the account that PostgreSQL runs under must be able to pass
     folders = Folders(temporary)
-    servers = None
-    try:
-        folders.make()
-        with Supervisor(folders, quiet=True) as supervisor:
-            servers = Servers(folders, supervisor, throw_away=True)
-            servers.start()
-            env = dict(os.environ) | servers.env | {"VAR_DIR": str(temporary)}
-            # Same process group, so that Ctrl-C at the terminal reaches the command too.
-            try:
-                process = subprocess.Popen(command, env=env, preexec_fn=die_with_parent(signal.SIGTERM))
-            except OSError as problem:
-                raise CannotStart(f"{command[0]} cannot be run: {problem.strerror}.") from None
-            try:
-                supervisor.watch(until=lambda: process.poll() is not None)
-            except Stop:
-                _end(process)
-            return process.returncode if process.returncode >= 0 else 128 - process.returncode
-    finally:
-        if servers is not None and servers.postgres is not None:
-            servers.postgres.discard()
-        shutil.rmtree(temporary, ignore_errors=True)
+    folders.make()
+    with Supervisor(folders, quiet=True) as supervisor:
+        supervisor.leash.throw_away(temporary)
+        servers = Servers(folders, supervisor, throw_away=True)
+        servers.start()
+        env = dict(os.environ) | servers.env | {"VAR_DIR": str(temporary)}
+        # Same process group, so that Ctrl-C at the terminal reaches the command too.
+        try:
+            process = subprocess.Popen(command, env=env, preexec_fn=die_with_parent(signal.SIGTERM))
+        except OSError as problem:
+            raise CannotStart(f"{command[0]} cannot be run: {problem.strerror}.") from None
+        try:
+            supervisor.watch(until=lambda: process.poll() is not None)
+        except Stop:
+            _end(process)
+        return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import util
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
@@ -59,16 +60,12 @@ def make_environment() -> None:
         works = subprocess.run([VENV / "bin" / "python", "-m", "pip", "--version"], capture_output=True)
         if works.returncode == 0:
             return
-    try:
-        import ensurepip
-        import venv
-    except ImportError:
+    if not (util.find_spec("venv") and util.find_spec("ensurepip")):
         version = "{}.{}".format(*sys.version_info[:2])
         stop(
             "this Python has no venv module. Install it (on Debian and Ubuntu: apt-get install "
             f"python{version}-venv), then run the same command again."
         )
-    assert ensurepip and venv
     print(f"Making {VENV.name} with {sys.executable}", flush=True)
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
     if made.returncode:
@@ -79,7 +76,8 @@ def make_environment() -> None:
 def install(name: str) -> None:
     print(f"Installing requirements/{name}.txt (once; about a minute)", flush=True)
     lock = CHECKOUT / "requirements" / f"{name}.txt"
-    command = [VENV / "bin" / "python", "-m", "pip", "install", "--require-hashes", "--quiet", "-r", lock]
+    pip = [str(VENV / "bin" / "python"), "-m", "pip"]
+    command = [*pip, "install", "--require-hashes", "--quiet", "-r", str(lock)]
     command += ["--disable-pip-version-check", "--no-input"]
     if subprocess.run(command, cwd=CHECKOUT).returncode:
         stop("pip could not install the locked packages (see above). Check the network, then run it again.")
@@ -88,7 +86,7 @@ def install(name: str) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036  it runs before anything has looked
         version = "{}.{}".format(*sys.version_info[:2])
         stop(f"Python 3.11 or newer is needed, this is {version}. Say which one: make PYTHON=python3.12")
     if len(arguments) != 1 or arguments[0] not in INCLUDES:

@@ -2,11 +2,13 @@
 
 The supervisor writes "+pid signal" when a child starts and "-pid" when it has ended. When the pipe closes,
 what is still there is asked to stop, and after `GRACE` seconds its whole process group is killed: that also
-reaches grandchildren, which the kernel's parent-death signal does not. The leash holds the copy's lock
-until nothing is left, so the next start begins on free ground. Runs alone, on the standard library.
+reaches grandchildren, which the kernel's parent-death signal does not. "=folder" names a throw-away folder,
+removed last. The leash holds the copy's lock until nothing is left, so the next start begins on free
+ground. Runs alone, on the standard library.
 """
 
 import os
+import shutil
 import signal
 import sys
 import time
@@ -32,23 +34,28 @@ def tell(pid: int, number: int, *, group: bool) -> None:
 
 
 def main(pipe: int) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
     held: dict[int, int] = {}
+    folders: list[str] = []
     with os.fdopen(pipe) as lines:
         for line in lines:
             if line.startswith("+"):
-                pid, number = line[1:].split()
-                held[int(pid)] = int(number)
+                child, number = line[1:].split()
+                held[int(child)] = int(number)
             elif line.startswith("-"):
                 held.pop(int(line[1:]), None)
-    for pid, number in held.items():
-        tell(pid, number, group=False)
+            elif line.startswith("="):
+                folders.append(line[1:].rstrip("\n"))
+    for pid, polite in held.items():
+        tell(pid, polite, group=False)
     deadline = time.monotonic() + GRACE
     while any(map(group_lives, held)) and time.monotonic() < deadline:
         time.sleep(0.05)
     for pid in filter(group_lives, held):
         tell(pid, signal.SIGKILL, group=True)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

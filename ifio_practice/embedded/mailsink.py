@@ -56,7 +56,9 @@ async def serve(listening: socket.socket, folder: Path) -> None:
         loop.add_signal_handler(number, done.set)
 
     def session() -> SMTP:
-        return SMTP(Sink(folder), data_size_limit=LARGEST, enable_SMTPUTF8=True, hostname="localhost", loop=loop)
+        return SMTP(
+            Sink(folder), data_size_limit=LARGEST, enable_SMTPUTF8=True, hostname="localhost", loop=loop
+        )
 
     server = await loop.create_server(session, sock=listening)
     await done.wait()

@@ -144,8 +144,3 @@ class Postgres:
         except psycopg.OperationalError:
             return False
         return True
-
-    def discard(self) -> None:
-        """Remove the data of a throw-away cluster, wherever it lies."""
-        for folder in {self.home, self.sockets}:
-            shutil.rmtree(folder, ignore_errors=True)

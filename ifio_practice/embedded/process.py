@@ -63,6 +63,10 @@ class Leash:
     def release(self, pid: int) -> None:
         self._write(f"-{pid}\n")
 
+    def throw_away(self, folder: Path) -> None:
+        """Remove this folder once everything has ended, however that comes about."""
+        self._write(f"={folder}\n")
+
     def close(self) -> None:
         os.close(self._writer)
         self._process.wait()
@@ -104,7 +108,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 pass_fds=self.pass_fds,
-                preexec_fn=die_with_parent(self.stop_signal),  # noqa: PLW1509  one thread only
+                preexec_fn=die_with_parent(self.stop_signal),  # one thread only, so this is safe
                 **(self.account.popen() if self.account else {}),
             )
         leash.hold(self.pid, self.stop_signal)

@@ -25,9 +25,7 @@ class Product:
         self.env.setdefault("DEMO", "1")
         self.env["DATABASE_ROLE"] = ""  # migrations and maintenance; the processes below take a role
 
-    def _child(
-        self, name: str, *argv: str, ready: Callable[[], bool] = lambda: True, **extra: str
-    ) -> Child:
+    def _child(self, name: str, *argv: str, ready: Callable[[], bool] = lambda: True, **extra: str) -> Child:
         return Child(
             name=name,
             argv=[sys.executable, *argv],
@@ -63,5 +61,7 @@ class Product:
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             DATABASE_ROLE="ifio_worker",
         )
-        beat = self._child("beat", *celery, "beat", "--loglevel", "INFO", "--pidfile=", DATABASE_ROLE="ifio_worker")
+        beat = self._child(
+            "beat", *celery, "beat", "--loglevel", "INFO", "--pidfile=", DATABASE_ROLE="ifio_worker"
+        )
         return [web, worker, beat]

@@ -44,6 +44,9 @@ class Servers:
             self.env["DATABASE_URL"] = url
             return None
         self.postgres = Postgres(self.folders, throw_away=self.throw_away)
+        if self.throw_away:
+            for folder in (self.postgres.home, self.postgres.sockets):
+                self.supervisor.leash.throw_away(folder)
         self.postgres.prepare()
         if self.postgres.moved:
             self.supervisor.news("postgres", "keeps its data in", folder=self.postgres.moved)
@@ -56,9 +59,7 @@ class Servers:
             check_redis(url)
             self.env["REDIS_URL"] = url
             return None
-        valkey = Valkey(
-            self.folders, password=password, port=ports.get("valkey"), throw_away=self.throw_away
-        )
+        valkey = Valkey(self.folders, password=password, port=ports.get("valkey"), throw_away=self.throw_away)
         ports["valkey"] = valkey.port
         self.env["REDIS_URL"] = valkey.url
         return valkey.child()

@@ -65,7 +65,7 @@ class Supervisor:
             say(name, event, **facts)
 
     def add(self, *children: Child) -> None:
-        """Start children together and wait until all are ready. Raises CannotStart when one does not come up."""
+        """Start children together and wait until all are ready; CannotStart when one does not come up."""
         for child in children:
             child.start(self.leash)
             self.children.append(child)

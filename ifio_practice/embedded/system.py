@@ -56,14 +56,18 @@ def apt(packages: tuple[str, ...]) -> None:
         return
     rights: list[str] = []
     if os.geteuid() != 0:
-        if shutil.which("sudo") is None or subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode:
-            return
         rights = ["sudo", "-n"]
+        if shutil.which("sudo") is None or subprocess.run([*rights, "true"], capture_output=True).returncode:
+            return
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     for words in (("update", "-qq"), ("install", "-y", "-qq", "--no-install-recommends", *packages)):
         try:
             subprocess.run(
-                [*rights, "apt-get", *words], env=environment, capture_output=True, timeout=PATIENCE, check=False
+                [*rights, "apt-get", *words],
+                env=environment,
+                capture_output=True,
+                timeout=PATIENCE,
+                check=False,
             )
         except (OSError, subprocess.TimeoutExpired):
             return
