@@ -28,9 +28,7 @@ register = template.Library()
 NOTHING = SafeString("")
 
 # What a drawing says is said again in words beside it, so every drawing is hidden from screen readers.
-RING_CLOSED = SafeString(
-    '<circle cx="12" cy="10" r="7.2"/><circle class="dot" cx="12" cy="10" r="2"/>'
-)
+RING_CLOSED = SafeString('<circle cx="12" cy="10" r="7.2"/><circle class="dot" cx="12" cy="10" r="2"/>')
 RING_TO_DESK = SafeString(
     '<path d="M14.5 14.6A7.2 7.2 0 1 1 14.5 5.4"/><circle class="dot" cx="9" cy="10" r="2"/>'
     '<path d="M18.5 7.5h5v5h-5z"/>'
@@ -45,9 +43,7 @@ RING_BETWEEN_WALLS = SafeString(
     '<path d="M20 7.5h4.5v5H20z"/><path d="M1.5 1.5v17M27.5 1.5v17"/>'
 )
 SHEET = SafeString('<path d="M7 2.5h7.5l3.5 3.5V17.5H7zM10 10.5h5M10 13.5h3.5"/>')
-DESK_CLOSED = SafeString(
-    '<path d="M5 3.5h14v13H5z"/><circle class="dot" cx="12" cy="10" r="2"/>'
-)
+DESK_CLOSED = SafeString('<path d="M5 3.5h14v13H5z"/><circle class="dot" cx="12" cy="10" r="2"/>')
 DESKS = SafeString('<path d="M2.5 5.5h8v9h-8zM13.5 5.5h8v9h-8z"/>')
 
 # level: (view box, drawing, words for the person it belongs to, words for the therapist)
@@ -116,20 +112,14 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def mark(
-    lit: str = "", size: str = "", alt: str = "", people: bool = False
-) -> SafeString:
+def mark(lit: str = "", size: str = "", alt: str = "", people: bool = False) -> SafeString:
     """The two rings.
 
     `lit` ("first" or "second") says whose turn it is: that ring is heavy, the other light. `people` colours
     both without lighting one. `size` is "", "mid", "big" or "turn-figure". With `alt` the drawing speaks for
     itself.
     """
-    speak = (
-        format_html('role="img" aria-label="{}"', alt)
-        if alt
-        else SafeString('aria-hidden="true"')
-    )
+    speak = format_html('role="img" aria-label="{}"', alt) if alt else SafeString('aria-hidden="true"')
     css = f"mark {size}".strip()
     if not lit and not people:
         rings = format_html('<path d="{}"/><path d="{}"/>', LEFT_RING, RIGHT_RING)
@@ -167,9 +157,7 @@ def pacer() -> SafeString:
 
 
 @register.simple_tag
-def sees(
-    level: str, viewer: str = "client", words: str = "", id: str = ""
-) -> SafeString:
+def sees(level: str, viewer: str = "client", words: str = "", id: str = "") -> SafeString:
     """Who sees it: a ring with its door, and the same in words.
 
     `viewer="therapist"` turns the sentence round ("Only you"); `words` replaces it ("Said aloud"). `id` lets
@@ -194,9 +182,7 @@ def who(name: str, person: str = "") -> SafeString:
     ring = {"first": "person-first", "second": "person-second"}.get(person, "person")
     return format_html(
         '<span class="who"{}>{}{}</span>',
-        format_html(' data-person="{}"', person)
-        if person in ("first", "second")
-        else NOTHING,
+        format_html(' data-person="{}"', person) if person in ("first", "second") else NOTHING,
         drawing(ring),
         name,
     )
@@ -226,9 +212,7 @@ def local_time(moment: datetime | None, zone: str | tzinfo) -> SafeString:
 
 
 @register.simple_tag
-def local_day(
-    moment: datetime | None, zone: str | tzinfo, year: bool = False
-) -> SafeString:
+def local_day(moment: datetime | None, zone: str | tzinfo, year: bool = False) -> SafeString:
     """`{% local_day appointment.start zone %}`: Thursday 2 April, in the reader's zone."""
     if not moment:
         return NOTHING
@@ -237,17 +221,13 @@ def local_day(
 
 
 @register.simple_tag
-def local_span(
-    start: datetime, end: datetime, zone: str | tzinfo, year: bool = False
-) -> SafeString:
+def local_span(start: datetime, end: datetime, zone: str | tzinfo, year: bool = False) -> SafeString:
     """Thursday 2 April, 18:00 to 19:15, in the reader's zone; an end on another day names that day too."""
     first, last = _in_zone(start, zone), _in_zone(end, zone)
     words = _("%(day)s, %(start)s to %(end)s") % {
         "day": date_format(first, "l j F Y" if year else "l j F"),
         "start": date_format(first, "H:i"),
-        "end": date_format(
-            last, "H:i" if first.date() == last.date() else "l j F, H:i"
-        ),
+        "end": date_format(last, "H:i" if first.date() == last.date() else "l j F, H:i"),
     }
     return format_html('<time datetime="{}">{}</time>', _stamp(start), words)
 
@@ -277,13 +257,7 @@ def progress(n: int, total: int, words: str = "") -> SafeString:
         "",
         "<li{}></li>",
         (
-            (
-                SafeString(' class="done"')
-                if i < n
-                else SafeString(' aria-current="step"')
-                if i == n
-                else "",
-            )
+            (SafeString(' class="done"') if i < n else SafeString(' aria-current="step"') if i == n else "",)
             for i in range(1, total + 1)
         ),
     )
@@ -319,20 +293,20 @@ def field(
     viewer: str = "client",
     words: str = "",
     label: str = "",
-    hint: str = "",
+    hint: str | bool = "",
     look: str = "",
     count: int = 0,
     saving: bool = False,
 ) -> dict[str, Any]:
     """One field: label, who sees it, hint, the input, what to mend.
 
-    `look="chips"` draws choices as chips, `look="quiet"` hides the label from the eye only. `count` (or the
+    `hint=False` leaves out a hint that the field brings along. `look="chips"` draws choices as chips, `look="quiet"` hides the label from the eye only. `count` (or the
     field's own max_length, for a text area) shows "43 of 200" and never cuts what somebody typed. `saving`
     adds the line where autosave says what became of this field.
     """
     kind, widget = _kind(bound), bound.field.widget
     html_id = bound.auto_id or bound.html_name
-    hint = hint or bound.help_text
+    hint = "" if hint is False else hint or bound.help_text
     described = [
         f"{html_id}-{what}"
         for what, there in (
@@ -342,21 +316,18 @@ def field(
         )
         if there
     ]
-    attrs: dict[str, Any] = {"aria-describedby": " ".join(described) or False}
+    # A placeholder goes as soon as somebody types; what it would say is a hint.
+    attrs: dict[str, Any] = {"aria-describedby": " ".join(described) or False, "placeholder": False}
     if bound.errors:
         attrs["aria-invalid"] = "true"
     if kind in ("input", "group"):
         attrs["class"] = f"{widget.attrs.get('class', '')} input".strip()
     if visibility and "autocomplete" not in widget.attrs:
-        attrs["autocomplete"] = (
-            "off"  # what is private is not remembered by the browser
-        )
+        attrs["autocomplete"] = "off"  # what is private is not remembered by the browser
     limit = 0
     if isinstance(widget, forms.Textarea) or count:
         limit = count or getattr(bound.field, "max_length", 0) or 0
-        attrs["maxlength"] = (
-            False  # longer text is kept and answered in words, never cut
-        )
+        attrs["maxlength"] = False  # longer text is kept and answered in words, never cut
     return {
         "bound": bound,
         "kind": kind,
@@ -377,9 +348,7 @@ def field(
 
 
 @register.inclusion_tag("components/fields.html")
-def fields(
-    form: forms.BaseForm, visibility: str = "", viewer: str = "client"
-) -> dict[str, Any]:
+def fields(form: forms.BaseForm, visibility: str = "", viewer: str = "client") -> dict[str, Any]:
     """Every field of a form in its own order, after what is wrong with the form as a whole."""
     return {"form": form, "visibility": visibility, "viewer": viewer}
 
@@ -430,13 +399,9 @@ def face_words() -> SafeString:
             "saved": _("Saved at {time}"),
             "kept": _("Kept on this page"),
             "retry": _("Kept on this page. We will try again."),
-            "stale": _(
-                "This form was changed somewhere else. Your words are kept on this page."
-            ),
+            "stale": _("This form was changed somewhere else. Your words are kept on this page."),
             "open_newer": _("Open the newer one in a new tab"),
-            "signed_out": _(
-                "You have been signed out. Your words are kept on this page."
-            ),
+            "signed_out": _("You have been signed out. Your words are kept on this page."),
             "sign_in": _("Sign in again in a new tab"),
             "other_person": _(
                 "Somebody else has signed in. Nothing was sent. Your words are kept on this page."
@@ -444,10 +409,38 @@ def face_words() -> SafeString:
             "count": _("{n} of {limit}"),
             "shift": _("Press Shift once more to leave this page."),
             "idle": _("We will lock this page in a minute. Touch it or press a key to stay."),
+            "passkey": _("That did not work on this device. Nothing was changed. Your password still works."),
             "took_long": _("That did not reach us. Nothing is lost. Try once more."),
         },
         "face-words",
     )
+
+
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrom", "Chrome"),
+)
+DEVICES = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+)
+
+
+@register.filter
+def device_words(user_agent: str) -> str:
+    """What somebody would call their browser: "Firefox on Windows". A guess, good enough to know it again."""
+    found = next((name for key, name in BROWSERS if key in user_agent), "")
+    browser = found or ("Safari" if "Safari" in user_agent else _("A browser"))
+    device = next(
+        (name for key, name in DEVICES if key in user_agent), "Linux" if "Linux" in user_agent else ""
+    )
+    return _("%(browser)s on %(device)s") % {"browser": browser, "device": device} if device else browser
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""What every app stands on: clock, actor, vault, access log, states. No word of the practice is here."""

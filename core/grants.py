@@ -1,0 +1,57 @@
+"""What the database roles may touch.
+
+`ifio_web` serves pages and `ifio_worker` sends notices; both own nothing and bypass nothing. The log
+and the history can be added to, never changed, and the worker cannot read a sealed body.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+from .models import AccessEntry, SealedModel, StateChange
+
+WEB, WORKER = "ifio_web", "ifio_worker"
+APPEND_ONLY = (AccessEntry, StateChange)
+
+
+def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
+    """Set the rights once, when the last app of a migrate run is done."""
+    with_models = [config for config in apps.get_app_configs() if config.models_module is not None]
+    if sender.label == with_models[-1].label:
+        apply()
+
+
+def apply() -> None:
+    """Give both roles exactly their rights on every table there is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname IN (%s, %s)", [WEB, WORKER])
+        if cursor.fetchone()[0] < 2:
+            return
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        present = {name for (name,) in cursor.fetchall()}
+        for role in (WEB, WORKER):
+            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+            cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WEB}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WORKER}")
+        for model in APPEND_ONLY:
+            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {model._meta.db_table} FROM {WEB}, {WORKER}")
+        for table in ("core_vaultkey", "django_session", "django_migrations"):
+            if table in present:
+                cursor.execute(f"REVOKE ALL ON {table} FROM {WORKER}")
+        cursor.execute(f"GRANT SELECT ON django_migrations TO {WORKER}")
+        cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {WEB}")
+        for sealed in sealed_models():
+            table = sealed._meta.db_table
+            if table not in present:
+                continue
+            columns = ", ".join(
+                f'"{field.column}"' for field in sealed._meta.concrete_fields if field.name != "body"
+            )
+            cursor.execute(f"REVOKE SELECT, UPDATE ON {table} FROM {WORKER}")
+            cursor.execute(f"GRANT SELECT ({columns}), UPDATE ({columns}) ON {table} TO {WORKER}")
+
+
+def sealed_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if issubclass(model, SealedModel)]

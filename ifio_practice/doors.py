@@ -1,0 +1,153 @@
+"""The doors: who may come in where, read from the address of a page, and who acts once inside.
+
+`public:` anyone · allauth's own pages · `my:` a client · `practice:` staff · `streams:` the room's
+live lines. A wrong role finds nothing there (404), like any page that does not exist.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
+
+from core import actor as acting
+from core import audit
+from core.opaque import opaque_id
+
+PUBLIC, ACCOUNT, MY, PRACTICE, STREAMS = "public", "account", "my", "practice", "streams"
+PRIVATE = {MY, PRACTICE, STREAMS, ACCOUNT}
+# allauth and our own account pages carry no namespace; everything under these prefixes is one door.
+ACCOUNT_NAMES = ("account_", "mfa_", "usersessions_")
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def door_of(match: ResolverMatch) -> str:
+    """The door a route belongs to. Raises ImproperlyConfigured for a route outside every door."""
+    if match.namespaces:
+        door = match.namespaces[0]
+        if door in {PUBLIC, MY, PRACTICE, STREAMS}:
+            return door
+    if match.url_name and match.url_name.startswith(ACCOUNT_NAMES):
+        return ACCOUNT
+    raise ImproperlyConfigured(f"The route {match.view_name!r} belongs to no door.")
+
+
+class HeadersMiddleware:
+    """Private pages are kept by nobody: no cache, no search engine, no back-button copy."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        if getattr(request, "door", PUBLIC) != PUBLIC or response.status_code >= 400:
+            response["Cache-Control"] = "no-store, private"
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        user = getattr(request, "user", None)
+        if request.headers.get("X-Autosave") and user is not None and user.is_authenticated:
+            response["X-Person"] = opaque_id(user)
+        return response
+
+
+class ActorMiddleware:
+    """One transaction a page, in which PostgreSQL and the vault know who acts.
+
+    A view that raises, or answers 403, 404 or 5xx, leaves nothing behind but the refusal in the log.
+    Streams are left alone: they open short `acting_as()` transactions of their own.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(("/streams/", "/healthz", "/readyz")):
+            return self.get_response(request)
+        actor = acting.person(request.user)
+        try:
+            with acting.acting_as(actor):
+                response = self.get_response(request)
+                if hasattr(response, "render") and not response.is_rendered:
+                    response = response.render()
+                if getattr(request, "raised", False) or response.status_code in {403, 404}:
+                    transaction.set_rollback(True)
+                    refusals = audit.keep_denials(actor)
+                elif response.status_code >= 500:
+                    transaction.set_rollback(True)
+                    refusals = audit.keep_denials(actor)
+                else:
+                    refusals = None
+        finally:
+            actor.grants = None
+        if refusals is not None:
+            self._log_refusal(request, response, actor, refusals)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        request.raised = True  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _log_refusal(
+        request: HttpRequest, response: HttpResponse, actor: acting.Actor, refusals: list[audit.Entry]
+    ) -> None:
+        match = request.resolver_match
+        if actor.user_id and match and response.status_code in {403, 404} and match.kwargs:
+            subject = ",".join(str(value) for value in match.kwargs.values())[:60]
+            route = f"denied.{match.view_name}"[:60]
+            refusals.append(audit.Entry(audit.PRACTICE, route, "", subject))
+        if refusals:
+            with transaction.atomic():
+                audit.append(actor.name, refusals)
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Closed by default. A page that saves while somebody types gets an answer it can show, not a redirect."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if request.headers.get("X-Autosave"):
+            return JsonResponse({"sign_in": reverse("account_login"), "person": ""}, status=401)
+        if request.path_info.startswith("/streams/"):
+            return HttpResponse(status=401)
+        return super().handle_no_permission(request, view_func)
+
+
+class DoorMiddleware:
+    """Reads the door from the address and checks the role of who knocks."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: list, kwargs: dict) -> HttpResponse | None:
+        match = request.resolver_match
+        assert match is not None
+        door = request.door = door_of(match)  # type: ignore[attr-defined]
+        user = request.user
+        if door in {PUBLIC, ACCOUNT} or not user.is_authenticated:
+            return None
+        if door == MY and not user.is_client:
+            raise Http404
+        if door == PRACTICE and not user.is_staff_member:
+            raise Http404
+        if user.held_at is not None:
+            return redirect("account_restore")
+        if door == PRACTICE and settings.STAFF_SECOND_FACTOR and not user.has_second_factor:
+            return redirect("mfa_index")
+        return None
+
+
+def knows(path: str) -> bool:
+    """Whether an address leads anywhere at all."""
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True

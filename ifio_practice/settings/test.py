@@ -1,0 +1,20 @@
+"""The suite: the same servers, a role that bypasses nothing, quick password hashes."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-the-suite-" + "x" * 40)
+os.environ.setdefault("VAULT_KEYS", "test:" + "A" * 43 + "=")
+os.environ.setdefault("DATABASE_URL", "postgres://owner@/ifio?host=/tmp")
+os.environ["DEMO"] = "1"
+os.environ.setdefault("STAFF_SECOND_FACTOR", "0")
+
+from .base import *  # noqa: E402, F403
+
+SERVE_STYLEGUIDE = True
+DOMAIN_CLOCK_ADJUSTABLE = True
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SERVESTATIC_AUTOREFRESH = True
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+ACCOUNT_RATE_LIMITS = False

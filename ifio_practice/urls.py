@@ -1,0 +1,50 @@
+"""All addresses, by door. Each app brings its own lists; a door's name is the namespace it hangs under."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from core import health
+
+handler404 = "ifio_practice.errors.not_found"
+handler403 = "ifio_practice.errors.not_found"
+handler400 = "ifio_practice.errors.bad_request"
+
+public = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("dashboard.urls.public")),
+    path("", include("couples.urls.public")),
+    path("", include("notifications.urls.public")),
+    path("", include("booking.urls.public")),
+]
+my = [
+    path("", include("dashboard.urls.my")),
+    path("", include(("couples.urls.my", "couples"))),
+    path("", include(("notifications.urls.my", "notifications"))),
+    path("", include(("booking.urls.my", "booking"))),
+    path("", include(("intake.urls.my", "intake"))),
+    path("", include(("parts.urls.my", "parts"))),
+    path("", include(("homework.urls.my", "homework"))),
+    path("", include(("sessions_app.urls.my", "sessions"))),
+]
+practice = [
+    path("", include("dashboard.urls.practice")),
+    path("", include(("couples.urls.practice", "couples"))),
+    path("", include(("notifications.urls.practice", "notifications"))),
+    path("", include(("booking.urls.practice", "booking"))),
+    path("", include(("intake.urls.practice", "intake"))),
+    path("", include(("parts.urls.practice", "parts"))),
+    path("", include(("homework.urls.practice", "homework"))),
+    path("", include(("sessions_app.urls.practice", "sessions"))),
+]
+
+urlpatterns = [
+    path("", include((public, "public"))),
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("my/", include((my, "my"))),
+    path("practice/", include((practice, "practice"))),
+    path("streams/", include(("sessions_app.urls.streams", "streams"))),
+]
+if settings.DEMO:
+    urlpatterns.insert(0, path("demo/", include(("dashboard.urls.demo", "public"), namespace="public-demo")))

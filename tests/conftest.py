@@ -1,0 +1,150 @@
+"""Fixtures: people by name, who acts, and a suite that runs as the role that serves pages."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from core import actor as acting
+from core import clock
+
+from . import people
+
+
+@pytest.fixture(autouse=True)
+def as_web(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests that use the database run as `ifio_web`, which owns nothing and bypasses nothing."""
+    if not {"db", "transactional_db", "django_db_setup"} & set(request.fixturenames) and not (
+        request.node.get_closest_marker("django_db")
+    ):
+        yield
+        return
+    transactional = request.node.get_closest_marker("django_db")
+    needs_truncate = "transactional_db" in request.fixturenames or bool(
+        transactional and transactional.kwargs.get("transaction")
+    )
+    request.getfixturevalue("transactional_db" if needs_truncate else "db")
+    clock.forget()
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE ifio_web")
+    yield
+    clock.forget()
+    if not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE NONE")
+
+
+@pytest.fixture
+def as_person() -> Callable[[Any], AbstractContextManager]:
+    """`with as_person(ines): …` is one transaction in which she acts."""
+    return lambda user: acting.acting_as(acting.person(user))
+
+
+@pytest.fixture
+def building() -> Callable[[], AbstractContextManager]:
+    return acting.building
+
+
+@pytest.fixture
+def client_of() -> Callable[[Any], Client]:
+    """A browser in which this person is signed in."""
+
+    def sign_in(user: Any, **kwargs: Any) -> Client:
+        client = Client(**kwargs)
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def at(db: None) -> Callable[[str], None]:
+    """`at("2026-03-18T18:00Z")` moves domain time."""
+    return lambda moment: clock.set_now(
+        datetime.fromisoformat(moment if moment[-1] != "Z" else moment[:-1] + "+00:00").astimezone(UTC)
+    )
+
+
+@pytest.fixture
+def ruth(db: None) -> Any:
+    with acting.building():
+        return people.make_therapist("Ruth Lindqvist")
+
+
+@pytest.fixture
+def theo(db: None) -> Any:
+    """A therapist who cares for somebody else."""
+    with acting.building():
+        return people.make_therapist("Theo Brandt")
+
+
+@pytest.fixture
+def ada(db: None) -> Any:
+    with acting.building():
+        return people.make_user("Ada Moss", is_administrator=True)
+
+
+@pytest.fixture
+def ines(db: None) -> Any:
+    with acting.building():
+        return people.make_user("Ines")
+
+
+@pytest.fixture
+def tom(db: None) -> Any:
+    with acting.building():
+        return people.make_user("Tom")
+
+
+@pytest.fixture
+def unit(ruth: Any, ines: Any, tom: Any) -> Any:
+    """Ines and Tom, in Ruth's care."""
+    with acting.building():
+        return people.make_unit(ruth, ines, tom, brake_word="anchor")
+
+
+@pytest.fixture
+def as_ines(unit: Any, ines: Any) -> Any:
+    """The membership of Ines in the unit."""
+    return people.membership(unit, ines)
+
+
+@pytest.fixture
+def as_tom(unit: Any, tom: Any) -> Any:
+    return people.membership(unit, tom)
+
+
+@pytest.fixture
+def noor(db: None) -> Any:
+    with acting.building():
+        return people.make_user("Noor")
+
+
+@pytest.fixture
+def sami(db: None) -> Any:
+    with acting.building():
+        return people.make_user("Sami")
+
+
+@pytest.fixture
+def siblings(ruth: Any, noor: Any, sami: Any) -> Any:
+    """Noor and Sami, in Ruth's care."""
+    with acting.building():
+        return people.make_unit(ruth, noor, sami, kind="siblings")
+
+
+@pytest.fixture
+def maya(db: None) -> Any:
+    """A partner in another therapist's couple."""
+    with acting.building():
+        return people.make_user("Maya")
+
+
+@pytest.fixture
+def other_unit(theo: Any, maya: Any) -> Any:
+    with acting.building():
+        return people.make_unit(theo, maya, people.make_user("Jude"))
