@@ -300,9 +300,10 @@ def field(
 ) -> dict[str, Any]:
     """One field: label, who sees it, hint, the input, what to mend.
 
-    `hint=False` leaves out a hint that the field brings along. `look="chips"` draws choices as chips, `look="quiet"` hides the label from the eye only. `count` (or the
-    field's own max_length, for a text area) shows "43 of 200" and never cuts what somebody typed. `saving`
-    adds the line where autosave says what became of this field.
+    `hint=False` leaves out a hint that the field brings along. `look="chips"` draws choices as chips,
+    `look="quiet"` hides the label from the eye only. `count` (or the field's own max_length, for a text area)
+    shows "43 of 200" and never cuts what somebody typed. `saving` adds the line where autosave says what
+    became of this field.
     """
     kind, widget = _kind(bound), bound.field.widget
     html_id = bound.auto_id or bound.html_name

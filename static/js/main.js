@@ -5,6 +5,7 @@ import "./back-guard.js";
 import "./idle.js";
 import "./once.js";
 import "./toast.js";
+import "./passkey.js";
 import { start as autosave } from "./autosave.js";
 import { start as clock } from "./clock.js";
 import { start as counter } from "./counter.js";
