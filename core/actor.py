@@ -47,7 +47,6 @@ class Actor:
         return str(self.user_id) if self.user_id else (self.system or "nobody")
 
 
-NOBODY = "nobody"
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)
 
 
@@ -98,11 +97,20 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
             _tell_database(actor)
             yield actor
             audit.flush(actor)
-            if before is not None:
+            if before is not None and not connection.needs_rollback:
                 _tell_database(before)
     finally:
         actor.keys.clear()
         _current.reset(token)
+
+
+def become(user: Any) -> None:
+    """A visitor signed in on this page: from here on they act, in the same transaction."""
+    actor = _current.get()
+    if actor is None or actor.system:
+        return
+    actor.user_id, actor.roles, actor.grants = user.pk, frozenset(user.roles), None
+    _tell_database(actor)
 
 
 @contextmanager

@@ -297,7 +297,7 @@ class SharedRow(MemberRow):
 
 
 class StaffQuerySet(models.QuerySet):
-    """Rows written by a therapist about a couple: the record for the care team, process notes for the writer."""
+    """What a therapist wrote about a couple: the record for the care team, process notes for the writer."""
 
     def visible_to(self, user: Any) -> "StaffQuerySet":
         caring = CareTeam.objects.current().filter(user=user)

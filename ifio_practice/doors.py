@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import Resolver404, ResolverMatch, resolve, reverse
+from django.urls import ResolverMatch, resolve, reverse
 
 from core import actor as acting
 from core import audit
@@ -70,19 +70,16 @@ class ActorMiddleware:
         if request.path_info.startswith(("/streams/", "/healthz", "/readyz")):
             return self.get_response(request)
         actor = acting.person(request.user)
+        refusals: list[audit.Entry] | None = None
         try:
             with acting.acting_as(actor):
                 response = self.get_response(request)
                 if hasattr(response, "render") and not response.is_rendered:
                     response = response.render()
-                if getattr(request, "raised", False) or response.status_code in {403, 404}:
+                failed = getattr(request, "raised", False) or response.status_code >= 500
+                if failed or response.status_code in {403, 404}:
                     transaction.set_rollback(True)
                     refusals = audit.keep_denials(actor)
-                elif response.status_code >= 500:
-                    transaction.set_rollback(True)
-                    refusals = audit.keep_denials(actor)
-                else:
-                    refusals = None
         finally:
             actor.grants = None
         if refusals is not None:
@@ -107,7 +104,7 @@ class ActorMiddleware:
 
 
 class LoginMiddleware(LoginRequiredMiddleware):
-    """Closed by default. A page that saves while somebody types gets an answer it can show, not a redirect."""
+    """Closed by default. A page that saves while somebody types gets words to show, not a redirect."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
         if request.headers.get("X-Autosave"):
@@ -127,9 +124,7 @@ class DoorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: list, kwargs: dict) -> HttpResponse | None:
-        match = request.resolver_match
-        assert match is not None
-        door = request.door = door_of(match)  # type: ignore[attr-defined]
+        door = request.door = door_of(resolve(request.path_info))  # type: ignore[attr-defined]
         user = request.user
         if door in {PUBLIC, ACCOUNT} or not user.is_authenticated:
             return None
@@ -142,12 +137,3 @@ class DoorMiddleware:
         if door == PRACTICE and settings.STAFF_SECOND_FACTOR and not user.has_second_factor:
             return redirect("mfa_index")
         return None
-
-
-def knows(path: str) -> bool:
-    """Whether an address leads anywhere at all."""
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True

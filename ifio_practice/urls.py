@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from core import health
+from core import health, pages
 
 handler404 = "ifio_practice.errors.not_found"
 handler403 = "ifio_practice.errors.not_found"
@@ -17,6 +17,10 @@ public = [
     path("", include("notifications.urls.public")),
     path("", include("booking.urls.public")),
 ]
+if settings.DEMO:
+    public.append(path("demo/", include("dashboard.urls.demo")))
+if settings.SERVE_STYLEGUIDE:
+    public.append(path("styleguide/", pages.styleguide, name="styleguide"))
 my = [
     path("", include("dashboard.urls.my")),
     path("", include(("couples.urls.my", "couples"))),
@@ -46,5 +50,3 @@ urlpatterns = [
     path("practice/", include((practice, "practice"))),
     path("streams/", include(("sessions_app.urls.streams", "streams"))),
 ]
-if settings.DEMO:
-    urlpatterns.insert(0, path("demo/", include(("dashboard.urls.demo", "public"), namespace="public-demo")))

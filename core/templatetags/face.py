@@ -112,6 +112,12 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+def icon_names() -> list[str]:
+    """Every name that `icon` knows, for the styleguide."""
+    return sorted(ICONS)
+
+
+@register.simple_tag
 def mark(lit: str = "", size: str = "", alt: str = "", people: bool = False) -> SafeString:
     """The two rings.
 

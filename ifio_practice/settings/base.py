@@ -13,6 +13,7 @@ VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var")).resolve()
 
 DEBUG = False
 DEMO = env_bool("DEMO")
+SERVE_STYLEGUIDE = False
 SECRET_KEY = env_secret("SECRET_KEY")
 SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{env_int('PORT', 8000)}").rstrip("/")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1")

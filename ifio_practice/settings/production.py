@@ -7,7 +7,6 @@ from .base import *  # noqa: F403
 if DEMO:  # noqa: F405
     raise ImproperlyConfigured("DEMO is set, and production holds no demo world. Unset DEMO.")
 
-SERVE_STYLEGUIDE = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -1,0 +1,122 @@
+"""Questions about parts. Lists come opened: one query for the rows, two at most for their keys."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from core import vault
+from couples.models import Couple, Partner
+
+from .models import CrossNo, CrossRelation, CrossYes, Part, Relation, SharedPart, SharedRelation
+from .vocabulary import PartStatus
+
+
+def parts_of(partner: Partner, *, put_away: bool = False) -> list[Part]:
+    """A person's own parts, opened, eldest first; with `put_away` also those they have put away."""
+    found = Part.objects.written_by(partner)
+    if not put_away:
+        found = found.exclude(status=PartStatus.ARCHIVED)
+    parts = list(found)
+    vault.open_all(parts)
+    return parts
+
+
+def parts_for_therapist(user: Any, couple: Couple) -> list[Part]:
+    """The parts of a couple's members that this therapist may open."""
+    parts = list(
+        Part.objects.visible_to(user)
+        .filter(couple=couple)
+        .exclude(status=PartStatus.ARCHIVED)
+        .select_related("author__user")
+        .order_by("author__position", "created_at", "id")
+    )
+    vault.open_all(parts)
+    return parts
+
+
+def shared_parts(couple: Couple) -> list[SharedPart]:
+    """What the current members have shown each other, opened, in order of their places."""
+    parts = list(
+        SharedPart.objects.filter(couple=couple, author__in=Partner.objects.current().filter(couple=couple))
+        .select_related("author__user")
+        .order_by("author__position", "created_at", "id")
+    )
+    vault.open_all(parts)
+    return parts
+
+
+def shared_of(partner: Partner) -> dict[UUID, SharedPart]:
+    """A person's own shared rows by the part they come from, opened."""
+    rows = list(SharedPart.objects.filter(author=partner))
+    vault.open_all(rows)
+    return {row.source_id: row for row in rows}
+
+
+def relations_of(partner: Partner) -> list[Relation]:
+    """A person's own relations among their own parts, opened."""
+    rows = list(Relation.objects.written_by(partner))
+    vault.open_all(rows)
+    return rows
+
+
+def relations_for_therapist(user: Any, couple: Couple) -> list[Relation]:
+    """Relations that this therapist may open."""
+    rows = list(Relation.objects.visible_to(user).filter(couple=couple))
+    vault.open_all(rows)
+    return rows
+
+
+def shared_relations(couple: Couple) -> list[SharedRelation]:
+    """Relations inside one person that this person has shown, while both ends are shown."""
+    shown = SharedPart.objects.filter(couple=couple).values("source_id")
+    rows = list(SharedRelation.objects.filter(couple=couple, from_part__in=shown, to_part__in=shown))
+    vault.open_all(rows)
+    return rows
+
+
+@dataclass(frozen=True)
+class Across:
+    """A line across two people, with its ends as they are shown, and whether both said yes."""
+
+    row: CrossRelation
+    from_shared: SharedPart
+    to_shared: SharedPart
+    agreed: bool
+
+    @property
+    def type(self) -> str:
+        return self.row.words["type"]
+
+    @property
+    def note(self) -> str:
+        return self.row.words.get("note", "")
+
+
+def lines_across(couple: Couple, shown: list[SharedPart] | None = None) -> list[Across]:
+    """The lines across whose ends are both shown, agreed or not. `shown` spares asking again."""
+    by_source = {row.source_id: row for row in (shared_parts(couple) if shown is None else shown)}
+    rows = [
+        row
+        for row in CrossRelation.objects.filter(couple=couple).select_related("author__user")
+        if row.from_part_id in by_source and row.to_part_id in by_source
+    ]
+    vault.open_all(rows)
+    agreed = set(CrossYes.objects.filter(relation__in=rows).values_list("relation_id", "author_id"))
+    return [
+        Across(
+            row,
+            by_source[row.from_part_id],
+            by_source[row.to_part_id],
+            (row.pk, by_source[row.to_part_id].author_id) in agreed,
+        )
+        for row in rows
+    ]
+
+
+def lines_to_answer(partner: Partner, across: list[Across]) -> list[Across]:
+    """The lines that end at one of this person's parts and wait for their word, given `lines_across`."""
+    waiting = [line for line in across if line.to_shared.author_id == partner.pk and not line.agreed]
+    if not waiting:
+        return []
+    refused = set(CrossNo.objects.written_by(partner).values_list("relation_id", flat=True))
+    return [line for line in waiting if line.row.pk not in refused]
