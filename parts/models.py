@@ -19,7 +19,7 @@ class Part(PrivateRow):
     """A part of its author. Everything that describes it is sealed; see `vocabulary.LIMITS` for its words."""
 
     status = models.CharField(max_length=16, choices=PartStatus, default=PartStatus.NEWLY_NOTICED)
-    version = models.PositiveIntegerField(default=1, help_text="Rises with every change; a stale page is told.")
+    version = models.PositiveIntegerField(default=1, help_text="Rises with every change.")
 
     class Meta:
         ordering = ["created_at", "id"]
@@ -76,7 +76,8 @@ class Relation(PrivateRow):
         constraints = [
             models.CheckConstraint(condition=Q(visibility__in=OWN_LEVELS), name="a_relation_is_its_owners"),
             models.CheckConstraint(
-                condition=Q(to_part=None) | ~Q(from_part=models.F("to_part")), name="no_part_relates_to_itself"
+                condition=Q(to_part=None) | ~Q(from_part=models.F("to_part")),
+                name="a_part_relates_to_another",
             ),
         ]
 
@@ -108,7 +109,7 @@ class CrossRelation(SharedRow):
     class Meta:
         ordering = ["created_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["author", "from_part", "to_part"], name="one_line_across_each_way"),
+            models.UniqueConstraint(fields=["author", "from_part", "to_part"], name="one_line_each_way"),
         ]
 
     def __str__(self) -> str:

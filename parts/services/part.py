@@ -10,11 +10,9 @@ from accounts.models import User
 from core import audit, clock
 from couples.models import Partner
 from couples.visibility import Visibility
-
-from . import signals
-from .models import OWN_LEVELS, Part, Relation, SharedPart, SharedRelation
-from .models import CrossRelation, CrossNo, CrossYes
-from .vocabulary import (
+from parts import signals
+from parts.models import OWN_LEVELS, CrossRelation, Part, Relation, SharedPart, SharedRelation
+from parts.vocabulary import (
     COLOURS,
     LIMITS,
     LISTS,
@@ -36,7 +34,7 @@ class Stale(Exception):
     """The part was changed on another page since this one was loaded."""
 
 
-def _only_owner(row: Any, by: User) -> None:
+def only_owner(row: Any, by: User) -> None:
     if row.author.user_id != by.pk:
         raise PermissionDenied("A part belongs to one person.")
 
@@ -100,7 +98,7 @@ def change_part(part: Part, *, by: User, version: int | None = None, **words: An
 
     Raises Stale when `version` is no longer the newest.
     """
-    _only_owner(part, by)
+    only_owner(part, by)
     newest = Part.objects.select_for_update(of=("self",)).select_related("author").get(pk=part.pk)
     if version is not None and version != newest.version:
         raise Stale
@@ -133,7 +131,7 @@ def set_visibility(part: Part, visibility: str, *, by: User) -> Part:
 
     Its relations follow, never wider than both of their ends.
     """
-    _only_owner(part, by)
+    only_owner(part, by)
     newest = Part.objects.select_for_update(of=("self",)).select_related("author").get(pk=part.pk)
     newest.write(newest.words, visibility=_own_level(visibility))
     newest.version += 1
@@ -142,13 +140,13 @@ def set_visibility(part: Part, visibility: str, *, by: User) -> Part:
         "author", "from_part", "to_part"
     ):
         if newest.pk in {relation.from_part_id, relation.to_part_id}:
-            relation.write(relation.words, visibility=_narrower(relation.from_part, relation.to_part))
+            relation.write(relation.words, visibility=narrower(relation.from_part, relation.to_part))
             relation.save()
     audit.record("part.visibility", about=newest)
     return newest
 
 
-def _narrower(one: Part, two: Part | None) -> str:
+def narrower(one: Part, two: Part | None) -> str:
     levels = {one.visibility} | ({two.visibility} if two else set())
     return Visibility.PRIVATE_SELF if Visibility.PRIVATE_SELF in levels else Visibility.PRIVATE_THERAPIST
 
@@ -168,7 +166,7 @@ def share_part(part: Part, *, fields: list[str], by: User) -> SharedPart:
 
     The part itself keeps its own visibility. Raises NotYet for a protector without a positive intent.
     """
-    _only_owner(part, by)
+    only_owner(part, by)
     if part.kind in PROTECTORS and not part.words.get("positive_intent"):
         raise NotYet
     if unknown := set(fields) - set(SHAREABLE):
@@ -184,7 +182,7 @@ def share_part(part: Part, *, fields: list[str], by: User) -> SharedPart:
 @transaction.atomic
 def unshare_part(part: Part, *, by: User) -> None:
     """Take back what was shown. What somebody has already read cannot be unread; the page says so."""
-    _only_owner(part, by)
+    only_owner(part, by)
     _forget_shared_lines(part)
     gone = SharedPart.objects.filter(source=part)
     for row in gone:
@@ -203,7 +201,7 @@ def _forget_shared_lines(part: Part) -> None:
 @transaction.atomic
 def remove_part(part: Part, *, by: User) -> None:
     """Delete a part for good, wherever it shows. Its owner's right; nobody is asked or told."""
-    _only_owner(part, by)
+    only_owner(part, by)
     unshare_part(part, by=by)
     own = Relation.objects.written_by(part.author)
     own.filter(from_part=part).delete()
