@@ -1,6 +1,7 @@
 """The command line: run, with-servers, manage."""
 
 import argparse
+import contextlib
 import os
 import signal
 import subprocess
@@ -29,7 +30,7 @@ def run(with_parent: bool) -> int:
     folders = Folders(var_dir())
     folders.make()
     with Supervisor(folders, with_parent=with_parent) as supervisor:
-        port = web_port(os.environ.get("PORT") or "8000")
+        port = web_port(os.environ.get("PORT") or "8000")  # before anything has been started
         servers = Servers(folders, supervisor)
         servers.start()
         product = Product(folders, port=port, servers=servers.env)
@@ -69,25 +70,34 @@ def with_servers(command: list[str]) -> int:
         servers = Servers(folders, supervisor, throw_away=True)
         servers.start()
         env = dict(os.environ) | servers.env | {"VAR_DIR": str(temporary)}
-        # Same process group, so that Ctrl-C at the terminal reaches the command too.
+        # At a terminal it stays in our group, so that it can be typed to; elsewhere it leads a group of
+        # its own, so that what it started can be ended with it.
+        group = None if sys.stdin.isatty() else 0
         try:
-            process = subprocess.Popen(command, env=env, preexec_fn=die_with_parent(signal.SIGTERM))
+            process = subprocess.Popen(
+                command, env=env, process_group=group, preexec_fn=die_with_parent(signal.SIGTERM)
+            )
         except OSError as problem:
             raise CannotStart(f"{command[0]} cannot be run: {problem.strerror}.") from None
+        if group is not None:
+            supervisor.leash.hold(process.pid, signal.SIGTERM)
         try:
             supervisor.watch(until=lambda: process.poll() is not None)
         except Stop:
-            _end(process)
+            _end(process, group)
         return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=4)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+def _end(process: subprocess.Popen[bytes], group: int | None) -> None:
+    """Ask the command to stop, and after three seconds insist."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if group is None:
+            process.send_signal(number)
+        else:
+            os.killpg(process.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=3)
+            return
 
 
 def manage(arguments: list[str]) -> int:
