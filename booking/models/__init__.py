@@ -1,0 +1,41 @@
+"""Tables of booking, one file a noun."""
+
+from .appointment import (
+    LIVE,
+    WAITING,
+    Appointment,
+    AppointmentState,
+    Claim,
+    ClaimKind,
+    Confirmation,
+    Place,
+)
+from .hours import BookingRules, HoursException, Room, Weekday, WeeklyHours
+from .inquiry import Consultation, Inquiry, InquiryState, Length
+from .offering import Format, IntakeNeed, Offering, OfferingType
+from .question import Question
+
+__all__ = [
+    "LIVE",
+    "WAITING",
+    "Appointment",
+    "AppointmentState",
+    "BookingRules",
+    "Claim",
+    "ClaimKind",
+    "Confirmation",
+    "Consultation",
+    "Format",
+    "HoursException",
+    "Inquiry",
+    "InquiryState",
+    "IntakeNeed",
+    "Length",
+    "Offering",
+    "OfferingType",
+    "Place",
+    "Question",
+    "Room",
+    "Weekday",
+    "WeeklyHours",
+]

@@ -1,0 +1,241 @@
+"""An appointment, each person's yes to it, and the claims on people's and rooms' time."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields.ranges import RangeStartsWith
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.states import Move, Stateful
+from couples.models import CareTeam, Couple, Partner
+
+from .hours import Room
+from .offering import Offering
+
+
+class AppointmentState(models.TextChoices):
+    REQUESTED = "requested", _("Asked for")
+    HELD = "held", _("Held")
+    CONFIRMED = "confirmed", _("Confirmed")
+    COMPLETED = "completed", _("Took place")
+    CANCELLED = "cancelled", _("Cancelled")
+    NO_SHOW = "no_show", _("Did not take place")
+    EXPIRED = "expired", _("Lapsed")
+
+
+LIVE = (AppointmentState.REQUESTED, AppointmentState.HELD, AppointmentState.CONFIRMED)
+WAITING = (AppointmentState.REQUESTED, AppointmentState.HELD)
+
+
+class Place(models.TextChoices):
+    ONLINE = "online", _("Online")
+    ROOM = "room", _("In person")
+    PHONE = "phone", _("By phone")
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def visible_to(self, user: Any) -> "AppointmentQuerySet":
+        """A client's own and their couple's; a therapist's and their couples'; all for administrators.
+
+        What one member asked for is theirs alone until the practice holds it for all; what is for one
+        member alone never shows to another.
+        """
+        if user.is_administrator:
+            return self.all()
+        mine = Partner.objects.current().filter(user=user)
+        joint = Q(partner=None, couple_id__in=mine.values("couple_id")) & (
+            Q(held_at__isnull=False) | Q(asked_by_id__in=mine.values("pk"))
+        )
+        rows = Q(partner_id__in=mine.values("pk")) | joint
+        if user.is_therapist:
+            caring = CareTeam.objects.current().filter(user=user)
+            rows |= Q(therapist=user) | Q(couple_id__in=caring.values("couple_id"))
+        return self.filter(rows)
+
+    def live(self) -> "AppointmentQuerySet":
+        return self.filter(state__in=LIVE)
+
+    def overlapping(self, start: datetime, end: datetime) -> "AppointmentQuerySet":
+        return self.filter(during__overlap=(start, end))
+
+    def in_order(self) -> "AppointmentQuerySet":
+        return self.order_by("during__startswith", "pk")
+
+
+class Appointment(Stateful):
+    """A time that somebody has with a therapist. `during` is the session itself, without quiet times.
+
+    For a whole couple (`couple`), one member alone (`couple` and `partner`), or somebody without a login
+    (`name` and `subject_id`). A move to another time is a new row that `replaces` the old one and keeps
+    the identity its calendar files have.
+    """
+
+    MOVES: ClassVar[dict[str, Move]] = {
+        "hold": Move({AppointmentState.REQUESTED}, AppointmentState.HELD),
+        "decline": Move({AppointmentState.REQUESTED}, AppointmentState.CANCELLED),
+        "confirm": Move({AppointmentState.HELD}, AppointmentState.CONFIRMED),
+        "complete": Move({AppointmentState.CONFIRMED}, AppointmentState.COMPLETED),
+        "cancel": Move(set(LIVE), AppointmentState.CANCELLED),
+        "no_show": Move({AppointmentState.CONFIRMED}, AppointmentState.NO_SHOW),
+        "expire": Move(set(WAITING), AppointmentState.EXPIRED),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    couple = models.ForeignKey(
+        Couple, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="appointments"
+    )
+    partner = models.ForeignKey(
+        Partner,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Set when the time is for one member alone.",
+    )
+    name = models.CharField(max_length=60, blank=True, help_text="Somebody who has no login yet.")
+    subject_id = models.UUIDField(null=True, blank=True, db_index=True)
+    offering = models.ForeignKey(Offering, on_delete=models.PROTECT, related_name="+")
+    therapist = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="appointments"
+    )
+    place = models.CharField(max_length=6, choices=Place, default=Place.ONLINE)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    during = DateTimeRangeField()
+    zone = models.CharField(max_length=60, help_text="The local time it was arranged in.")
+    state = models.CharField(max_length=9, choices=AppointmentState, default=AppointmentState.REQUESTED)
+    asked_by = models.ForeignKey(
+        Partner, on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+"
+    )
+    held_at = models.DateTimeField(null=True, blank=True)
+    held_until = models.DateTimeField(null=True, blank=True)
+    number = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Place in the series.")
+    replaces = models.OneToOneField(
+        "self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="replaced_by"
+    )
+    ics_uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    sequence = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index("therapist", RangeStartsWith("during"), name="appointments_of_therapist"),
+            models.Index("couple", RangeStartsWith("during"), name="appointments_of_couple"),
+            models.Index(
+                fields=["held_until"], condition=Q(state__in=["requested", "held"]), name="appointments_lapse"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(during__isempty=False), name="an_appointment_takes_time"),
+            models.CheckConstraint(
+                condition=Q(during__lower_inf=False, during__upper_inf=False),
+                name="an_appointment_begins_and_ends",
+            ),
+            models.CheckConstraint(
+                condition=Q(couple__isnull=False) | Q(subject_id__isnull=False),
+                name="an_appointment_is_for_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(partner__isnull=True) | Q(couple__isnull=False),
+                name="a_member_belongs_to_the_couple",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["requested", "held"]) | Q(held_until__isnull=False),
+                name="what_waits_lapses",
+            ),
+            models.CheckConstraint(
+                condition=Q(place="room", room__isnull=False) | ~Q(place="room") & Q(room__isnull=True),
+                name="in_person_means_a_room",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.pk}"
+
+    @property
+    def start(self) -> datetime:
+        return self.during.lower
+
+    @property
+    def end(self) -> datetime:
+        return self.during.upper
+
+    @property
+    def minutes(self) -> int:
+        return int((self.end - self.start) / timedelta(minutes=1))
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state in WAITING
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether more than one person comes, so that every one's yes and the gate are needed."""
+        return self.couple is not None and self.partner_id is None and self.couple.is_joint
+
+
+class Confirmation(models.Model):
+    """One person's yes, and how long they keep free for themselves afterwards. Theirs alone."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="confirmations")
+    partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, related_name="+")
+    yes_at = models.DateTimeField(default=clock.now)
+    integration_minutes = models.PositiveSmallIntegerField(
+        default=30, validators=[MaxValueValidator(120)]
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "partner"], name="one_yes_each"),
+            models.CheckConstraint(
+                condition=Q(integration_minutes__lte=120), name="own_time_is_two_hours_at_most"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} {self.yes_at:%Y-%m-%d}"
+
+
+class ClaimKind(models.TextChoices):
+    THERAPIST = "therapist", _("Therapist")
+    ROOM = "room", _("Room")
+    PERSON = "person", _("Person")
+
+
+class Claim(models.Model):
+    """A stretch of somebody's or some room's time, with its own quiet time around the appointment.
+
+    `resource` is the id of the therapist, the room or the person. One constraint for all three lets no
+    two claims of one resource overlap, whatever the code before it believed.
+    """
+
+    resource = models.UUIDField()
+    kind = models.CharField(max_length=9, choices=ClaimKind)
+    during = DateTimeRangeField()
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="claims")
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="no_time_is_claimed_twice",
+                expressions=[("resource", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            ),
+            models.UniqueConstraint(fields=["appointment", "resource"], name="one_claim_per_resource"),
+            models.CheckConstraint(condition=Q(during__isempty=False), name="a_claim_takes_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.resource} {self.during}"
