@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class HomeworkConfig(AppConfig):
     name = "homework"
+
+    def ready(self) -> None:
+        from . import kinds  # noqa: F401

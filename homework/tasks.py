@@ -1,0 +1,32 @@
+"""Work out when each nudge is next due, and put it into the outbox."""
+
+from celery import shared_task
+
+from core import actor, clock
+from notifications.services import notify
+
+from .models import Plan
+from .nudges import minute, next_nudge
+from .queries import plans_to_nudge
+
+
+@shared_task
+def plan_nudges() -> int:
+    """Plan the next nudge of every plan that has none ahead; running twice plans nothing twice."""
+    planned = 0
+    with actor.acting_as(actor.system("nudges")):
+        now = clock.now()
+        for plan in plans_to_nudge(now):
+            due = next_nudge(plan.days, plan.at, plan.author.user.time_zone, now)
+            if due is None:
+                continue
+            notify(
+                plan.author.user,
+                "practice_nudge",
+                subject_id=plan.pk,
+                version=minute(due),
+                due_at=due,
+            )
+            Plan.objects.filter(pk=plan.pk).update(next_nudge_at=due)
+            planned += 1
+    return planned
