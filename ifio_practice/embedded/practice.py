@@ -105,8 +105,11 @@ class Practice:
         state = self.state
         return bool(self.process and state.get("open") and state.get("supervisor") == self.process.pid)
 
-    def stop(self, *, timeout: float = 8.0) -> float:
-        """Ask it to stop, as Ctrl-C does. Returns the seconds it took; a folder of its own is removed."""
+    def stop(self, *, timeout: float = 8.0, keep: bool = False) -> float:
+        """Ask it to stop, as Ctrl-C does. Returns the seconds it took.
+
+        A folder of its own is removed, unless `keep` says that it will be started again.
+        """
         began = time.monotonic()
         if self.process is not None and self.process.poll() is None:
             self.process.terminate()
@@ -116,7 +119,7 @@ class Practice:
                 self.kill()
                 raise DidNotHappen(f"The copy did not stop within {timeout} s:\n{self._said()}") from None
         took = time.monotonic() - began
-        if self.own:
+        if self.own and not keep:
             self.discard()
         return took
 

@@ -13,6 +13,8 @@ from .process import Child
 from .supervisor import Supervisor
 from .valkey import Valkey
 
+GIVEN = {"DATABASE_URL": check_database, "REDIS_URL": check_redis, "EMAIL_URL": check_mail}
+
 
 class Servers:
     """After `start()`, `env` holds the addresses and secrets for everything above."""
@@ -24,6 +26,9 @@ class Servers:
 
     def start(self) -> None:
         """Raises CannotStart with one line when a server cannot be had."""
+        for name, check in GIVEN.items():
+            if os.environ.get(name):
+                check(os.environ[name])
         secrets = secretfile.load_or_make(self.folders.secrets)
         self.env = {name: secrets[name] for name in ("SECRET_KEY", "VAULT_KEYS")}
         self.env["MAIL_DIR"] = os.path.abspath(os.environ.get("MAIL_DIR") or self.folders.mail)
@@ -40,7 +45,6 @@ class Servers:
     def _database(self) -> Child | None:
         url = os.environ.get("DATABASE_URL")
         if url:
-            check_database(url)
             self.env["DATABASE_URL"] = url
             return None
         self.postgres = Postgres(self.folders, throw_away=self.throw_away)
@@ -56,7 +60,6 @@ class Servers:
     def _bell(self, password: str, ports: dict[str, int]) -> Child | None:
         url = os.environ.get("REDIS_URL")
         if url:
-            check_redis(url)
             self.env["REDIS_URL"] = url
             return None
         valkey = Valkey(self.folders, password=password, port=ports.get("valkey"), throw_away=self.throw_away)
@@ -67,7 +70,6 @@ class Servers:
     def _mail(self, ports: dict[str, int]) -> Child | None:
         url = os.environ.get("EMAIL_URL")
         if url:
-            check_mail(url)
             self.env["EMAIL_URL"] = url
             return None
         # Held open here for the life of the copy, so a restarted sink finds its address again.

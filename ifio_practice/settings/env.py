@@ -108,7 +108,7 @@ def database(url: str, *, role: str = "", pool: bool = False) -> dict:
         "PORT": str(port),
         "OPTIONS": options,
         "CONN_MAX_AGE": 0 if pool else 60,
-        "CONN_HEALTH_CHECKS": not pool,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 

@@ -106,6 +106,9 @@ def test_nothing_is_left_when_the_supervisor_is_ended(number, within, tmp_path):
         process.send_signal(number)
 
         assert none_left(folder, within=within) == {}
+        deadline = time.monotonic() + 2
+        while folder.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
         assert not folder.exists()
     finally:
         process.kill()
