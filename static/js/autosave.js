@@ -25,6 +25,7 @@ class Autosave {
     this.signedOut = false;
     this.leaving = false;
     this.passing = false;
+    form.noValidate = true; // the server answers in words, and unfinished is fine
     this.status = form.querySelector("[data-saving]") ?? this.#line();
     this.#listen();
   }

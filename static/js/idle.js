@@ -41,6 +41,7 @@ if (minutes > 0 && url) {
     const left = last + minutes * 60_000 - Date.now();
     if (left <= 0) {
       cover();
+      sessionStorage.clear();
       document.dispatchEvent(new CustomEvent("face:leaving"));
       location.replace(url);
     } else if (left <= WARN_BEFORE && !warned) {

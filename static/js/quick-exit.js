@@ -11,6 +11,7 @@ const PATIENCE = 2500;
 export function leave() {
   const { leaveUrl, leaveTo } = document.body.dataset;
   cover();
+  sessionStorage.clear(); // htmx notes the address of the page there
   document.dispatchEvent(new CustomEvent("face:leaving"));
   location.replace(leaveUrl || "/leave/");
   // Offline or slow: the everyday page matters more than the answer.
