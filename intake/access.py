@@ -1,0 +1,58 @@
+"""The way to a form, a text, an alert. A stranger's is a 404 like any other."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from couples import access as couples_access
+from couples.models import Couple, Partner
+
+from . import queries
+from .models import Alert, Document, Intake, Signature
+from .questionnaire import FORM, Page, Section
+
+
+def own_intake_or_404(user: Any) -> Intake:
+    """The person's own form, perhaps one that was not begun yet."""
+    partner = couples_access.membership_or_404(user)
+    intake = queries.intake_of(partner)
+    intake.partner = partner
+    return intake
+
+
+def page_or_404(key: str) -> tuple[Section, Page]:
+    found = FORM.find(key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def document_or_404(couple: Couple, key: str) -> Document:
+    """The text in force under this key for a couple."""
+    for document in queries.documents_for(couple):
+        if document.key == key:
+            return document
+    raise Http404
+
+
+def own_signature_or_404(partner: Partner, pk: UUID) -> Signature:
+    return get_object_or_404(Signature.objects.select_related("document"), pk=pk, partner=partner)
+
+
+def cared_couple_or_404(user: Any, pk: UUID) -> Couple:
+    """A couple in this therapist's care."""
+    if not user.is_therapist:
+        raise Http404
+    return couples_access.care_or_404(user, pk).couple
+
+
+def cared_partner_or_404(user: Any, pk: UUID) -> Partner:
+    if not user.is_therapist:
+        raise Http404
+    return couples_access.partner_or_404(user, pk)
+
+
+def alert_or_404(user: Any, pk: UUID) -> Alert:
+    return get_object_or_404(Alert.objects.visible_to(user), pk=pk)

@@ -1,0 +1,141 @@
+"""Whether joint sessions may be confirmed (clinical rule 4.4.2), and what each reads of their own way there.
+
+There is no automatic clearance: however harmless every answer is, the therapist decides. What a member sees
+derives from their own steps alone, so that a closed gate looks the same for every reason.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from couples.models import Couple, CoupleState, Partner, PartnerState
+
+from . import queries
+from .models import Clearance, Conversation, Document, Intake, Signature
+
+GETTING_STARTED, BEING_ARRANGED, ACTIVE, PAUSED, FINISHED = (
+    "getting_started",
+    "being_arranged",
+    "active",
+    "paused",
+    "finished",
+)
+OUTWARD = {
+    GETTING_STARTED: _("Getting started"),
+    BEING_ARRANGED: _("Being arranged"),
+    ACTIVE: _("Active"),
+    PAUSED: _("Paused"),
+    FINISHED: _("Finished"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing on a person's own way; `url` is empty when there is nothing for them to do."""
+
+    key: str
+    title: str | Promise
+    url: str
+    done: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one person is, as the gate sees it."""
+
+    sent: bool
+    screened: bool
+    met: bool
+    signed: bool
+
+    @property
+    def ready(self) -> bool:
+        return self.sent and self.screened and self.met and self.signed
+
+
+def is_open(couple: Couple) -> bool:
+    """Every member is ready, and the latest decision lets them through."""
+    if couple.state != CoupleState.ACTIVE:
+        return False
+    if not Clearance.objects.filter(couple=couple, lets_through=True).exists():
+        return False
+    members = list(couple.partners.exclude(state=PartnerState.LEFT))
+    standings = _standings(couple, members)
+    return bool(members) and all(standings[member.pk].ready for member in members)
+
+
+def readiness(partner: Partner) -> list[tuple[str, bool]]:
+    """For the therapist: what of this person's is there."""
+    standing = _standings(partner.couple, [partner])[partner.pk]
+    return [
+        (str(_("Form")), standing.sent),
+        (str(_("Documents")), standing.signed),
+        (str(_("Conversation alone")), standing.met),
+    ]
+
+
+def own_steps(partner: Partner) -> list[Step]:
+    """What this person has done and can do next; never anything of the others."""
+    standing = _standings(partner.couple, [partner])[partner.pk]
+    return [
+        Step("form", _("Your form"), _url("my:intake:form"), standing.sent),
+        Step("documents", _("What we agree on"), _url("my:intake:documents"), standing.signed),
+        Step("conversation", _("A conversation on your own"), _url("my:booking:times"), standing.met),
+    ]
+
+
+def outward_label(partner: Partner, *, first_confirmed: bool = False) -> str:
+    """What a member reads of where things stand; from their own steps until a first time is confirmed."""
+    state = partner.couple.state
+    if partner.state == PartnerState.LEFT or state.startswith("closed"):
+        return FINISHED
+    if state == CoupleState.PAUSED:
+        return PAUSED
+    if first_confirmed:
+        return ACTIVE
+    standing = _standings(partner.couple, [partner])[partner.pk]
+    return BEING_ARRANGED if standing.sent and standing.signed else GETTING_STARTED
+
+
+def clearance(user: Any, couple: Couple) -> str:
+    """`not_started` to `not_suitable_now`, for a therapist of the couple only; opens the latest decision."""
+    decided = queries.decisions_of(user, couple)
+    if decided:
+        return decided[0].words["decision"]
+    members = list(couple.partners.exclude(state=PartnerState.LEFT))
+    forms = list(Intake.objects.filter(partner__in=members))
+    sent = [intake for intake in forms if intake.is_submitted]
+    if members and len(sent) == len(members):
+        return "therapist_review"
+    return "intakes_in_progress" if forms else "not_started"
+
+
+def _standings(couple: Couple, members: list[Partner]) -> dict[Any, Standing]:
+    """Four queries, whatever the number of members."""
+    forms = {intake.partner_id: intake for intake in Intake.objects.filter(partner__in=members)}
+    met = set(Conversation.objects.filter(partner__in=members, met=True).values_list("partner_id", flat=True))
+    documents = queries.documents_for(couple)
+    signatures = queries.signatures_of(members)
+    return {
+        member.pk: Standing(
+            sent=member.pk in forms and forms[member.pk].is_submitted,
+            screened=member.pk in forms and forms[member.pk].screened_at is not None,
+            met=member.pk in met,
+            signed=_all_signed(documents, signatures[member.pk]),
+        )
+        for member in members
+    }
+
+
+def _all_signed(documents: list[Document], signatures: list[Signature]) -> bool:
+    return bool(documents) and len(queries.signed(documents, signatures)) == len(documents)
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

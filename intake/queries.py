@@ -1,0 +1,252 @@
+"""Questions about forms, texts and what waits for a therapist."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from core import clock, vault
+from couples.models import Couple, Partner, PartnerState
+from couples.models import Kind as CoupleKind
+
+from .models import (
+    Alert,
+    Conversation,
+    Decision,
+    Document,
+    Intake,
+    IntakeAnswers,
+    IntakePage,
+    Questionnaire,
+    SafetyAnswers,
+    SharedAnswer,
+    Signature,
+)
+from .models.answers import DRAFT, AnswersRow
+from .models.documents import Resign
+from .questionnaire import FORM, Field, FieldKind, Form, from_data
+
+Words = dict[str, Any]
+TABLES: tuple[type[AnswersRow], ...] = (IntakeAnswers, SafetyAnswers)
+
+
+def intake_of(partner: Partner) -> Intake:
+    """A person's form; one that was never begun is not in the database yet."""
+    found = Intake.objects.filter(partner=partner).first()
+    return found or Intake(partner=partner, couple_id=partner.couple_id)
+
+
+def asked(fields: Iterable[Field], couple: Couple) -> list[Field]:
+    """The questions that are asked in this kind of unit."""
+    romantic = couple.kind in {CoupleKind.ROMANTIC, CoupleKind.CONSTELLATION}
+    return [field for field in fields if romantic or not field.romantic_only]
+
+
+def is_empty(value: Any) -> bool:
+    return value in (None, "", [], False)
+
+
+# ── Drafts: for their author alone ────────────────────────────────────
+
+
+def drafts(intake: Intake, letters: Iterable[str] | None = None) -> dict[str, Words]:
+    """What the author has written so far, by section. Opens nothing for anybody else."""
+    rows: list[AnswersRow] = []
+    for table in TABLES:
+        found = table.objects.filter(intake_id=intake.pk, version=DRAFT)
+        rows += found if letters is None else found.filter(section__in=list(letters))
+    written: dict[str, Words] = defaultdict(dict)
+    for row, words in zip(rows, vault.open_all(rows), strict=True):
+        written[row.section].update(words)
+    return written
+
+
+def pages_of(intake: Intake) -> dict[str, IntakePage]:
+    return {page.key: page for page in IntakePage.objects.filter(intake_id=intake.pk)}
+
+
+def has_changes(intake: Intake) -> bool:
+    """Whether something was saved after the form was last sent."""
+    if intake.submitted_at is None:
+        return True
+    return IntakePage.objects.filter(intake_id=intake.pk, saved_at__gt=intake.submitted_at).exists()
+
+
+def sections_done(pages: dict[str, IntakePage]) -> set[str]:
+    """Letters of the sections whose every page was gone through."""
+    return {
+        section.letter
+        for section in FORM.sections
+        if all(page.key in pages and pages[page.key].done for page in section.pages)
+    }
+
+
+def missing(
+    intake: Intake, couple: Couple, written: dict[str, Words], pages: dict[str, IntakePage]
+) -> list[dict]:
+    """What still has to be there before the form can go: needed answers, and the pages for oneself alone."""
+    wanting = []
+    for section in FORM.sections:
+        for page in section.pages:
+            for field in asked(page.fields, couple):
+                if field.required and is_empty(written.get(section.letter, {}).get(field.key)):
+                    wanting.append({"page": page, "field": field, "words": field.label})
+            if section.letter == "J" and not (page.key in pages and pages[page.key].done):
+                wanting.append({"page": page, "field": None, "words": page.title})
+    return wanting
+
+
+# ── What was sent ─────────────────────────────────────────────────────
+
+
+def questionnaire_of(row: AnswersRow, cache: dict[Any, Form] | None = None) -> Form:
+    """The questions as they stood when these answers were sent."""
+    cache = {} if cache is None else cache
+    if row.questionnaire_id not in cache:
+        cache[row.questionnaire_id] = from_data(Questionnaire.objects.get(pk=row.questionnaire_id).data)
+    return cache[row.questionnaire_id]
+
+
+def submitted(user: Any, intakes: Iterable[Intake], table: type[AnswersRow] = IntakeAnswers) -> list[Any]:
+    """The rows of the latest version of these forms that this therapist may read; words not opened yet."""
+    wanted = Q()
+    for intake in intakes:
+        wanted |= Q(intake_id=intake.pk, version=intake.version)
+    if not wanted:
+        return []
+    return list(table.objects.visible_to(user).filter(wanted, version__gt=DRAFT).order_by("section"))
+
+
+def of_version(user: Any, intake: Intake, version: int, table: type[AnswersRow] = IntakeAnswers) -> list[Any]:
+    """The rows of one version that was sent."""
+    rows = table.objects.visible_to(user).filter(intake_id=intake.pk, version=version)
+    return list(rows.exclude(version=DRAFT).order_by("section"))
+
+
+def answer_words(field: Field, value: Any) -> Any:
+    """An answer as it is read: the words of a choice, not its key."""
+    labels = {choice.key: choice.label for choice in field.choices}
+    if field.kind == FieldKind.MULTI:
+        return [labels.get(one, one) for one in value or []]
+    if field.kind == FieldKind.SINGLE:
+        return labels.get(value, value)
+    return value
+
+
+def shared_answers(couple: Couple) -> list[SharedAnswer]:
+    """What members chose to show each other, opened, first person first."""
+    rows = list(
+        SharedAnswer.objects.filter(
+            couple=couple, author__state__in=[PartnerState.ACTIVE, PartnerState.PAUSED]
+        )
+        .select_related("author__user")
+        .order_by("author__position", "field")
+    )
+    vault.open_all(rows)
+    return rows
+
+
+# ── Texts ─────────────────────────────────────────────────────────────
+
+
+def documents_for(couple: Couple) -> list[Document]:
+    """The texts in force for a couple, newest version each, in their order."""
+    rows = Document.objects.filter(
+        Q(policy="") | Q(policy=couple.secrets_policy), effective_from__lte=clock.now()
+    )
+    newest: dict[str, Document] = {}
+    for row in rows:
+        if row.key not in newest or newest[row.key].order < row.order:
+            newest[row.key] = row
+    return sorted(newest.values(), key=lambda document: (document.position, document.key))
+
+
+def counts_for(signature: Signature, document: Document) -> bool:
+    """Whether a signature still stands for the text that is in force."""
+    signed = signature.document
+    if signed.key != document.key or signed.policy != document.policy or signature.withdrawn_at is not None:
+        return False
+    if document.resign_on == Resign.ANY:
+        return signed.pk == document.pk
+    return signed.major == document.major
+
+
+def signatures_of(partners: Iterable[Partner]) -> dict[Any, list[Signature]]:
+    """Standing signatures by membership."""
+    by_partner: dict[Any, list[Signature]] = defaultdict(list)
+    rows = Signature.objects.standing().filter(partner__in=list(partners)).select_related("document")
+    for row in rows.order_by("signed_at"):
+        by_partner[row.partner_id].append(row)
+    return by_partner
+
+
+def signed(documents: list[Document], signatures: list[Signature]) -> dict[Any, Signature]:
+    """By document in force: the signature that stands for it."""
+    found = {}
+    for document in documents:
+        for signature in signatures:
+            if counts_for(signature, document):
+                found[document.pk] = signature
+    return found
+
+
+# ── For the therapist ─────────────────────────────────────────────────
+
+
+def open_alerts(user: Any) -> QuerySet[Alert]:
+    """What this therapist has not looked at yet, oldest first; the caller sorts by level."""
+    alerts = Alert.objects.visible_to(user).open().select_related("partner__user", "couple")
+    return alerts.order_by("raised_at")
+
+
+def decisions_waiting(user: Any) -> list[Couple]:
+    """Couples of this therapist where everyone has sent their form and it has not been decided since."""
+    couples = list(
+        Couple.objects.filter(care_team__user=user, care_team__until=None, state="active").distinct()
+    )
+    if not user.is_therapist or not couples:
+        return []
+    sent: dict[Any, list[Intake]] = defaultdict(list)
+    for intake in Intake.objects.filter(couple__in=couples, version__gt=0):
+        sent[intake.couple_id].append(intake)
+    members: dict[Any, int] = defaultdict(int)
+    for partner in Partner.objects.filter(couple__in=couples).exclude(state=PartnerState.LEFT):
+        members[partner.couple_id] += 1
+    decided: dict[Any, Any] = {}
+    for couple_id, at in Decision.objects.filter(couple__in=couples).values_list("couple_id", "decided_at"):
+        decided[couple_id] = max(at, decided.get(couple_id, at))
+    waiting = []
+    for couple in couples:
+        forms = sent[couple.pk]
+        if forms and len(forms) == members[couple.pk]:
+            latest = max(intake.first_submitted_at for intake in forms if intake.first_submitted_at)
+            if couple.pk not in decided or decided[couple.pk] < latest:
+                waiting.append(couple)
+    return waiting
+
+
+def conversations_of(couple: Couple) -> dict[Any, list[Conversation]]:
+    by_partner: dict[Any, list[Conversation]] = defaultdict(list)
+    for row in Conversation.objects.filter(couple=couple).select_related("therapist"):
+        by_partner[row.partner_id].append(row)
+    return by_partner
+
+
+def decisions_of(user: Any, couple: Couple) -> list[Decision]:
+    """All decisions of a couple that this therapist may read, opened, newest first."""
+    rows = list(
+        Decision.objects.visible_to(user)
+        .filter(couple=couple)
+        .select_related("writer__user")
+        .order_by("-decided_at")
+    )
+    vault.open_all(rows)
+    return rows
+
+
+def readiness(partner: Partner) -> list[tuple[str, bool]]:
+    """What is ready with one person, in short words for their therapist."""
+    from . import gate
+
+    return gate.readiness(partner)

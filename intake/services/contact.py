@@ -1,0 +1,85 @@
+"""Section B: how a person may be reached, as rules the sender keeps, and who else has access, kept apart."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from core import audit, clock
+from couples.models import ContactContext, Partner
+from couples.visibility import Visibility
+from notifications.models import ContactRule
+from notifications.services import contact_rule
+
+WEEKDAYS, WEEKEND = range(5), range(5, 7)
+
+
+def safe_times(words: dict[str, Any]) -> list[list[Any]]:
+    """`[[weekday 0-6, "HH:MM", "HH:MM"], …]`; empty means any time."""
+    times: list[list[Any]] = []
+    for days, name in ((WEEKDAYS, "weekday"), (WEEKEND, "weekend")):
+        start, end = words.get(f"{name}_from"), words.get(f"{name}_to")
+        if start or end:
+            times += [[day, start or "00:00", end or "23:59"] for day in days]
+    return times
+
+
+@transaction.atomic
+def apply(partner: Partner, words: dict[str, Any], *, by: User) -> ContactRule:
+    """Let what a person said about reaching them hold. What they left open stays as it was."""
+    rule = contact_rule(by)
+    if words.get("channel"):
+        others = [one for one in words.get("channels_too") or [] if one != words["channel"]]
+        rule.channels = [words["channel"], *others]
+    rule.email = words.get("contact_email") or rule.email or by.email
+    rule.phone = words.get("contact_phone") or rule.phone
+    if words.get("email_private"):
+        rule.private_email = words["email_private"] == "private"
+    if words.get("phone_private"):
+        rule.private_phone = words["phone_private"] == "private"
+    for name in ("voicemail", "if_someone_else_answers", "code_word"):
+        if words.get(name):
+            setattr(rule, name, words[name])
+    if "weekday_from" in words:
+        rule.safe_times = safe_times(words)
+    if "calendar_files" in words:
+        rule.calendar_files = bool(words["calendar_files"])
+    rule.confirmed_at = clock.now()
+    rule.save()
+    audit.record("contact.changed", about=partner)
+    return rule
+
+
+@transaction.atomic
+def keep_context(partner: Partner, words: dict[str, Any], *, by: User) -> None:
+    """Who else has the device, the inbox, the bill: for the person and their therapist."""
+    row = ContactContext.objects.filter(author=partner).first() or ContactContext(author=partner)
+    row.author = partner
+    row.write(
+        {
+            "others_with_access": words.get("others_with_access") or [],
+            "note": words.get("access_note") or "",
+        },
+        visibility=Visibility.SAFETY_RESTRICTED,
+    )
+    row.save()
+
+
+def words_of(rule: ContactRule) -> dict[str, Any]:
+    """The same as answers of section B, to begin with what already holds."""
+    by_day = {day: (start, end) for day, start, end in rule.safe_times}
+    weekday, weekend = by_day.get(0, ("", "")), by_day.get(5, ("", ""))
+    return {
+        "channel": rule.channels[0] if rule.channels else "",
+        "channels_too": rule.channels[1:],
+        "contact_email": rule.email,
+        "contact_phone": rule.phone,
+        "weekday_from": weekday[0],
+        "weekday_to": weekday[1],
+        "weekend_from": weekend[0],
+        "weekend_to": weekend[1],
+        "voicemail": rule.voicemail if rule.pk else "",
+        "if_someone_else_answers": rule.if_someone_else_answers if rule.pk else "",
+        "code_word": rule.code_word,
+        "calendar_files": rule.calendar_files,
+    }

@@ -1,0 +1,116 @@
+"""What a therapist does about safety: look, meet each person alone, decide (clinical rule 4.4).
+
+Nothing here tells a member anything, and nothing here differs on their pages.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from core import audit, clock
+from core.states import TooLate, move
+from couples.models import CareTeam, Couple, Partner
+from intake.models import Alert, AlertLevel, Clearance, Conversation, Decision, Intake
+from intake.signals import gate_changed
+from intake.vocabulary import LETS_THROUGH, DecisionKind, Pattern
+from notifications.services import notify
+
+
+def care_of(couple: Couple, by: User) -> CareTeam:
+    place = CareTeam.objects.current().filter(couple=couple, user=by).first()
+    if place is None or not by.is_therapist:
+        raise PermissionDenied("Only a therapist of this couple does that.")
+    return place
+
+
+@transaction.atomic
+def raise_alert(couple: Couple, partner: Partner, *, rule: str, level: str, by: Any) -> Alert:
+    """Put something before the couple's therapists. The mail says only that an item waits.
+
+    `rule` names where it came from (`form`, `today_unsafe`, ...), never what was said. The level `none` is
+    written and mailed alike, so that the one who caused it can tell nothing from it.
+    """
+    alert = Alert(couple=couple, partner=partner, rule=rule, level=AlertLevel(level))
+    Alert.objects.bulk_create([alert])
+    team = CareTeam.objects.current().filter(couple=couple, user__is_therapist=True).select_related("user")
+    for place in team:
+        notify(place.user, "item_to_review", subject_id=alert.pk)
+    audit.record("alert.raised", about=alert)
+    return alert
+
+
+@transaction.atomic
+def acknowledge(alert: Alert, *, by: User) -> None:
+    """The therapist has seen it; it stops asking. The second time is the first."""
+    care_of(alert.couple, by)
+    updated = Alert.objects.filter(pk=alert.pk, acknowledged_at=None).update(
+        acknowledged_at=clock.now(), acknowledged_by=by
+    )
+    if updated:
+        audit.record("alert.acknowledged", about=alert)
+
+
+@transaction.atomic
+def review(intake: Intake, *, by: User) -> None:
+    """The therapist has read this person's form; the second time is the first."""
+    care_of(intake.couple, by)
+    try:
+        move(intake, "review", by=by, reviewed_at=clock.now(), reviewed_by=by)
+    except TooLate:
+        return
+    audit.record("intake.reviewed", about=intake)
+
+
+@transaction.atomic
+def record_conversation(partner: Partner, *, by: User, held_at: datetime, met: bool = True) -> Conversation:
+    """The therapist talked with this person alone; `met` says that it was they."""
+    care_of(partner.couple, by)
+    row = Conversation.objects.create(
+        couple_id=partner.couple_id, partner=partner, therapist=by, held_at=held_at, met=met
+    )
+    audit.record("conversation.recorded", about=row)
+    gate_changed.send(Couple, couple=partner.couple)
+    return row
+
+
+@transaction.atomic
+def decide(
+    couple: Couple,
+    *,
+    by: User,
+    pattern: str,
+    decision: str,
+    conditions: list[str] | None = None,
+    other_condition: str = "",
+    safety_plan_done: bool = False,
+    consulted_with: str = "",
+    reasons: str = "",
+    rescreen_after_sessions: int = 4,
+    decided_at: datetime | None = None,
+) -> Decision:
+    """Record the therapist's judgement; an earlier one stays. The gate follows the latest."""
+    place = care_of(couple, by)
+    row = Decision(writer=place, decided_at=decided_at or clock.now())
+    row.write(
+        {
+            "pattern": Pattern(pattern).value,
+            "decision": DecisionKind(decision).value,
+            "conditions": list(conditions or []),
+            "other_condition": other_condition,
+            "safety_plan_done": safety_plan_done,
+            "consulted_with": consulted_with,
+            "reasons": reasons,
+            "rescreen_after_sessions": rescreen_after_sessions,
+        }
+    )
+    row.save()
+    Clearance.objects.update_or_create(
+        couple=couple,
+        defaults={"lets_through": decision in LETS_THROUGH, "decided_at": row.decided_at},
+    )
+    audit.record("safety.decided", about=row)
+    gate_changed.send(Couple, couple=couple)
+    return row

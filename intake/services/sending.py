@@ -1,0 +1,116 @@
+"""Sending a form: every answer goes to its own level, and the same things happen whatever was answered."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User, validate_time_zone
+from core import audit, clock
+from core.states import move
+from couples.models import Couple, Partner
+from intake import queries, screen
+from intake.models import Intake, Questionnaire
+from intake.models.answers import AnswersRow
+from intake.questionnaire import FORM, SELF, THERAPIST, Section
+from intake.signals import gate_changed
+from notifications.services import notify
+
+from . import contact, quick_parts
+from .answers import only_author, open_intake, stored_questionnaire, table_of
+from .safety import raise_alert
+
+
+class NotReady(Exception):
+    """Some answers are needed first; `missing` names them with their pages."""
+
+    def __init__(self, missing: list[dict[str, Any]]) -> None:
+        super().__init__(len(missing))
+        self.missing = missing
+
+
+@transaction.atomic
+def submit(partner: Partner, *, by: User) -> Intake:
+    """Send the form as it stands: a new version, each answer sealed at its own level.
+
+    What was sent before stays readable to the therapist. Sending again without a change is harmless.
+    Raises NotReady. Whatever was answered, one row of each kind is written, one receipt goes out to the
+    writer and one mail to each therapist.
+    """
+    only_author(partner, by)
+    intake = open_intake(partner, by=by)
+    if not queries.has_changes(intake):
+        return intake
+    written, pages = queries.drafts(intake), queries.pages_of(intake)
+    wanting = queries.missing(intake, partner.couple, written, pages)
+    if wanting:
+        raise NotReady(wanting)
+    version, now = intake.version + 1, clock.now()
+    questions = stored_questionnaire()
+    for section in FORM.sections:
+        _seal(intake, section, written.get(section.letter, {}), version, questions)
+    quick_parts.create(partner, intake, written.get("G", {}), by=by)
+    contact.apply(partner, written.get("B", {}), by=by)
+    contact.keep_context(partner, written.get("B", {}), by=by)
+    _settings(by, written.get("A", {}))
+    move(
+        intake,
+        "submit",
+        by=by,
+        version=version,
+        submitted_at=now,
+        first_submitted_at=intake.first_submitted_at or now,
+        screened_at=now,
+    )
+    asked = {
+        **written.get("J", {}),
+        "self_harm": written.get("I", {}).get("self_harm"),
+        "ask_alone": written.get("L", {}).get("ask_alone"),
+    }
+    raise_alert(partner.couple, partner, rule="form", level=screen.alert_level(asked), by=by)
+    notify(by, "form_receipt", subject_id=intake.pk, version=version)
+    audit.record("intake.sent", about=intake)
+    gate_changed.send(Couple, couple=partner.couple)
+    return intake
+
+
+def _seal(
+    intake: Intake, section: Section, words: dict[str, Any], version: int, questions: Questionnaire
+) -> None:
+    """One row per level that this section has, the same rows for everybody."""
+    levels: dict[str, dict[str, Any]] = {}
+    tables: dict[str, type[AnswersRow]] = {}
+    for field in queries.asked(section.fields, intake.partner.couple):
+        value = words.get(field.key)
+        tables[field.visibility] = table_of(field)
+        if field.key == "parts":
+            tables[SELF], tables[THERAPIST] = table_of(field), table_of(field)
+            shown = [part for part in value or [] if part.get("share")]
+            kept = [part for part in value or [] if not part.get("share")]
+            levels[THERAPIST], levels[SELF] = {"parts": shown}, {"parts": kept}
+        else:
+            levels.setdefault(field.visibility, {})[field.key] = value
+    for level, answers in levels.items():
+        row = tables[level](
+            intake=intake,
+            section=section.letter,
+            version=version,
+            author=intake.partner,
+            questionnaire=questions,
+        )
+        row.write(answers, visibility=level)
+        row.save(force_insert=True)
+
+
+def _settings(user: User, about: dict[str, Any]) -> None:
+    """The name and the time zone a person gave are used from now on."""
+    changed = []
+    if about.get("name_used") and about["name_used"] != user.name_used:
+        user.name_used = about["name_used"]
+        changed.append("name_used")
+    zone = about.get("time_zone")
+    if zone and zone != user.time_zone:
+        validate_time_zone(zone)
+        user.time_zone = zone
+        changed.append("time_zone")
+    if changed:
+        user.save(update_fields=changed)
