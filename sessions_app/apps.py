@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class SessionsAppConfig(AppConfig):
     name = "sessions_app"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401

@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sessions_app.views import streams
+
+urlpatterns = [path("room/<uuid:pk>/", streams.room, name="room")]

@@ -1,0 +1,61 @@
+"""The way to a room: a participant's by their own place in it, a therapist's by their care of the couple."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from couples.models import CareTeam, Partner
+
+from .models import RoomMember, SaidAloud, TherapySession, Turn
+
+
+def place_or_404(user: Any, pk: UUID) -> RoomMember:
+    """A participant's own place in a room."""
+    return get_object_or_404(
+        RoomMember.objects.select_related("session__couple", "session__therapist", "partner__user"),
+        session__in=TherapySession.objects.visible_to(user),
+        session_id=pk,
+        partner__in=Partner.objects.current().filter(user=user),
+    )
+
+
+def session_or_404(user: Any, pk: UUID) -> TherapySession:
+    """A session this therapist leads or cares for."""
+    caring = CareTeam.objects.current().filter(user=user)
+    return get_object_or_404(
+        TherapySession.objects.visible_to(user).select_related("couple", "therapist", "appointment"),
+        pk=pk,
+        couple_id__in=caring.values("couple_id"),
+    )
+
+
+def care_of(user: Any, session: TherapySession) -> CareTeam:
+    """The place in the care team that this therapist writes from."""
+    return get_object_or_404(CareTeam.objects.current(), user=user, couple_id=session.couple_id)
+
+
+def member_or_404(session: TherapySession, partner_id: UUID) -> Partner:
+    """Somebody who takes part in this session."""
+    member = get_object_or_404(session.members.select_related("partner__user"), partner_id=partner_id)
+    return member.partner
+
+
+def turn_or_404(place: RoomMember, pk: UUID) -> Turn:
+    """A turn of the room this participant is in."""
+    return get_object_or_404(Turn.objects.select_related("session"), pk=pk, session_id=place.session_id)
+
+
+def open_turn_or_404(place: RoomMember) -> Turn:
+    turn = Turn.objects.select_related("session").filter(session_id=place.session_id, ended_at=None).first()
+    if turn is None:
+        raise Http404
+    return turn
+
+
+def said_or_404(user: Any, session: TherapySession, pk: UUID) -> SaidAloud:
+    """A label that stands on the board of this session."""
+    return get_object_or_404(
+        SaidAloud.objects.visible_to(user).select_related("session", "author"), pk=pk, session=session
+    )

@@ -1,0 +1,152 @@
+"""Reading a room: the rows a role may open, in a few queries, as plain values for `room.room_state`."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from core import clock, vault
+from couples.models import Couple, Partner
+
+from . import room
+from .models import (
+    BrakeEvent,
+    PhaseNote,
+    RoomCounter,
+    RoomFocus,
+    SaidAloud,
+    TherapySession,
+    Turn,
+    TurnConsent,
+    TurnLine,
+    TurnSaid,
+)
+
+CONNECTED_WITHIN = timedelta(seconds=25)
+
+
+def room_rows(session: TherapySession, role: room.Role) -> room.Rows:
+    """Everything about a room that this role may open. A partner's own notes and lines, never another's;
+    the screen that all can see opens only what was said aloud."""
+    session = TherapySession.objects.select_related("couple", "therapist").get(pk=session.pk)
+    notes: list[PhaseNote] = []
+    lines: list[TurnLine] = []
+    if role.kind != "screen":
+        mine = {} if role.kind == "therapist" else {"author_id": role.partner_id}
+        notes = list(PhaseNote.objects.filter(session=session, **mine))
+        lines = list(TurnLine.objects.filter(turn__session=session, **mine))
+    said = list(SaidAloud.objects.filter(session=session))
+    sent = list(TurnSaid.objects.filter(turn__session=session))
+    focus = list(RoomFocus.objects.filter(session=session))
+    vault.open_all([*notes, *lines, *said, *sent, *focus])
+    return room.Rows(
+        now=clock.now(),
+        state=session.state,
+        therapist_id=session.therapist_id,
+        therapist=session.therapist.name_used.split()[0],
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        number=session.number,
+        paused_from=session.paused_from,
+        phase_since=session.phase_since,
+        prompt=session.prompt,
+        moment=session.moment,
+        focus=focus[0].words["text"] if focus else "",
+        brake_word=session.couple.brake_word,
+        minutes=session.minutes,
+        people=_people(session),
+        notes=tuple(room.Note(note.author_id, note.kind, note.words) for note in notes),
+        lines=tuple(room.Line(line.turn_id, line.author_id, line.kind, line.words) for line in lines),
+        sent=tuple(room.Line(line.turn_id, line.author_id, line.kind, line.words) for line in sent),
+        said=tuple(
+            room.Said(one.pk, one.author_id, one.kind, one.words, one.recorded_by_id is not None)
+            for one in said
+        ),
+        turns=tuple(_turn(turn) for turn in Turn.objects.filter(session=session)),
+        consents=frozenset(
+            TurnConsent.objects.filter(turn__session=session, keep=True).values_list("turn_id", "partner_id")
+        ),
+        pauses=tuple(_pause(pause) for pause in BrakeEvent.objects.filter(session=session)),
+        log=tuple(
+            room.Moved(line.at, line.was, line.became, line.reason) for line in session.phase_log.all()
+        ),
+    )
+
+
+def _people(session: TherapySession) -> tuple[room.Person, ...]:
+    recently = datetime.now(UTC) - CONNECTED_WITHIN
+    return tuple(
+        room.Person(
+            id=member.partner_id,
+            user_id=member.partner.user_id,
+            name=member.partner.name,
+            side=member.partner.side,
+            mode=member.joining_mode,
+            privacy=member.privacy_at is not None,
+            today=member.today_at is not None,
+            agreed=member.agreed_at is not None,
+            agreed_aloud=member.agreed_aloud,
+            left_read=member.left_read_at is not None,
+            follow_up=member.follow_up,
+            connected=member.seen_at is not None and member.seen_at > recently,
+        )
+        for member in session.members.select_related("partner__user")
+    )
+
+
+def _turn(turn: Turn) -> room.TurnRow:
+    return room.TurnRow(
+        id=turn.pk,
+        order=turn.order,
+        speaker=turn.speaker_id,
+        mode=turn.mode,
+        step=turn.step,
+        started_at=turn.started_at,
+        handed_over_at=turn.handed_over_at,
+        ended_at=turn.ended_at,
+        said=turn.said_id,
+        prompt=turn.prompt,
+    )
+
+
+def _pause(pause: BrakeEvent) -> room.Pause:
+    return room.Pause(
+        id=pause.pk,
+        actor=pause.actor_id,
+        at=pause.at,
+        over_at=pause.over_at,
+        ready=pause.ready_at is not None,
+        stop_by=pause.stop_by_id,
+        reason=pause.reason,
+    )
+
+
+def cursor(session: TherapySession, audiences: tuple[str, ...]) -> str:
+    """Where a stream that begins with this page has to go on (`streams:room?after=`)."""
+    newest = dict(
+        RoomCounter.objects.filter(session=session, audience__in=audiences).values_list("audience", "number")
+    )
+    return ".".join(str(newest.get(audience, 0)) for audience in audiences)
+
+
+def sessions_of(couple: Couple) -> QuerySet[TherapySession]:
+    """A couple's sessions, newest first, for its therapists."""
+    return TherapySession.objects.filter(couple=couple).select_related("appointment", "therapist")
+
+
+def next_room(partner: Partner) -> TherapySession | None:
+    """The room this person may go into next: open now, or the nearest that is still to come."""
+    rooms = TherapySession.objects.filter(
+        members__partner=partner,
+        appointment__state="confirmed",
+        ends_at__gt=clock.now() - timedelta(hours=3),
+    ).exclude(state="closed")
+    return rooms.order_by("starts_at").first()
+
+
+def kept_turns(user: Any, session_id: UUID) -> QuerySet[Turn]:
+    """Turns of a closed session this person took part in."""
+    return Turn.objects.filter(
+        session_id=session_id, session__in=TherapySession.objects.visible_to(user)
+    ).select_related("speaker__user")

@@ -1,0 +1,159 @@
+"""What participants note for themselves and the therapist, and what they choose to say to all."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from core import audit, clock
+from core.states import TooLate
+from couples.models import Partner
+from couples.visibility import Visibility
+from intake.services import raise_alert
+from sessions_app import prompts
+from sessions_app.models import (
+    NoteKind,
+    PhaseNote,
+    RoomMember,
+    RoomState,
+    SaidAloud,
+    SaidKind,
+    TherapySession,
+)
+from sessions_app.models.words import APART
+
+from .course import told_of_agreement
+from .events import emit, emit_private, locked
+
+
+@transaction.atomic
+def keep_note(
+    session: TherapySession, partner: Partner, kind: str, *, by: User, quiet: bool = False, **words: Any
+) -> PhaseNote:
+    """Add words to somebody's own note of one kind. For them and the therapist, nobody else."""
+    session = locked(session)
+    row = PhaseNote.objects.filter(session=session, author=partner, kind=kind).first()
+    if row is None:
+        row = PhaseNote(session=session, author=partner, kind=NoteKind(kind))
+    before = row.words if row.body else {}
+    level = Visibility.SAFETY_RESTRICTED if kind in APART else Visibility.PRIVATE_THERAPIST
+    row.write({**before, **words}, visibility=level)
+    row.save()
+    audit.record(f"room.{kind}", about=row)
+    _follow(session, partner, kind, row.words)
+    if not quiet:
+        emit_private(session, kind, partner.pk)
+    return row
+
+
+def _follow(session: TherapySession, partner: Partner, kind: str, words: dict[str, Any]) -> None:
+    """The workflow columns that a note may set: that something is done, never what was said."""
+    member = RoomMember.objects.filter(session=session, partner=partner)
+    if kind == NoteKind.PRIVACY:
+        member.filter(privacy_at=None).update(privacy_at=clock.now())
+    if kind == NoteKind.AGREEMENTS:
+        done = prompts.NEEDED_AGREEMENTS <= set(words.get("affirmed", [])) and words.get("brake_tested")
+        changed = (
+            member.filter(agreed_at=None).update(agreed_at=clock.now(), agreed_aloud=False)
+            if done
+            else member.exclude(agreed_at=None).filter(agreed_aloud=False).update(agreed_at=None)
+        )
+        if changed and done:
+            told_of_agreement(session, partner)
+
+
+@transaction.atomic
+def may_be_unsafe_today(session: TherapySession, partner: Partner, answer: str, *, by: User) -> None:
+    """The question of the day, alone on one's own device. A yes reaches the therapist at once; the screens
+    stay the same whatever the answer (domain rule 4.4.6)."""
+    keep_note(session, partner, NoteKind.TODAY, by=by, answer=answer, at=clock.now().isoformat())
+    RoomMember.objects.filter(session=session, partner=partner).update(today_at=clock.now())
+    if answer == "yes":
+        raise_alert(session.couple, partner, rule="today_unsafe", level="urgent", by=by)
+
+
+@transaction.atomic
+def tell_state(
+    session: TherapySession, partner: Partner, state: str, *, by: User, intensity: int | None = None
+) -> None:
+    """The word that is closest now, and how strong; private to the person and the therapist."""
+    keep_note(
+        session, partner, NoteKind.STATE, by=by, state=state, intensity=intensity, at=clock.now().isoformat()
+    )
+
+
+@transaction.atomic
+def stir(session: TherapySession, partner: Partner, on: bool, *, by: User) -> None:
+    """A part of me is stirred: a private sign to the therapist, on or off."""
+    row = PhaseNote.objects.filter(session=session, author=partner, kind=NoteKind.STIRRED).first()
+    times = int(row.words.get("times", 0)) if row else 0
+    keep_note(
+        session,
+        partner,
+        NoteKind.STIRRED,
+        by=by,
+        on=on,
+        at=clock.now().isoformat(),
+        times=times + (1 if on else 0),
+    )
+
+
+@transaction.atomic
+def say_aloud(session: TherapySession, partner: Partner, index: int, *, by: User) -> SaidAloud:
+    """Put the name of one's own noted part on the board that all can see. Nothing else of it goes along."""
+    session = locked(session)
+    note = PhaseNote.objects.filter(session=session, author=partner, kind=NoteKind.CHECK_IN).first()
+    parts = list(note.words.get("parts", [])) if note else []
+    if not 0 <= index < len(parts) or session.is_over:
+        raise TooLate(session, "say_aloud")
+    row = SaidAloud(session=session, author=partner, kind=SaidKind.PART)
+    row.write({"label": parts[index]["label"]})
+    row.save()
+    parts[index] = {**parts[index], "said": str(row.pk)}
+    keep_note(session, partner, NoteKind.CHECK_IN, by=by, quiet=True, parts=parts)
+    audit.record("room.said", about=row)
+    emit(session, "said", subject_id=row.pk)
+    return row
+
+
+@transaction.atomic
+def take_back(said: SaidAloud, *, by: User) -> None:
+    """Take a label off the board again; the others may have read it."""
+    session = locked(said.session)
+    session.turns.filter(said=said).update(said=None)
+    audit.record("room.taken_back", about=said)
+    SaidAloud.objects.filter(pk=said.pk).delete()
+    emit(session, "said")
+
+
+@transaction.atomic
+def share_debrief(session: TherapySession, partner: Partner, words: dict[str, str], *, by: User) -> None:
+    """What this person chose to say to all at the end, and nothing that they did not."""
+    session = locked(session)
+    for kind in (SaidKind.NOURISHING, SaidKind.STRETCHY, SaidKind.APPRECIATION):
+        old = SaidAloud.objects.filter(session=session, author=partner, kind=kind)
+        text = words.get(kind, "").strip()
+        row = old.first()
+        if not text:
+            if row is not None:
+                old.delete()
+                emit(session, "said")
+            continue
+        if row is not None and row.words.get("text") == text:
+            continue
+        row = row or SaidAloud(session=session, author=partner, kind=kind)
+        row.write({"text": text})
+        row.save()
+        audit.record("room.shared", about=row)
+        emit(session, "said", subject_id=row.pk)
+
+
+@transaction.atomic
+def leave(session: TherapySession, partner: Partner, check: str, *, by: User, state: str = "") -> None:
+    """How somebody leaves. Not safe to go home: the therapist knows at once, and no screen changes for it."""
+    if session.state not in {RoomState.DEBRIEF, RoomState.CLOSED}:
+        raise TooLate(session, "leave")
+    keep_note(session, partner, NoteKind.LEAVING, by=by, check=check, state=state, at=clock.now().isoformat())
+    RoomMember.objects.filter(session=session, partner=partner).update(left_read_at=None)
+    if check == "not_safe_to_go_home":
+        raise_alert(session.couple, partner, rule="not_safe_to_go_home", level="urgent", by=by)
