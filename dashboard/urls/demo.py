@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from dashboard.views import demo
+
+urlpatterns = [path("post/", demo.letters, name="post")]

@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from dashboard.views import practice
+
+urlpatterns = [
+    path("", practice.today, name="today"),
+    path("week/", practice.week, name="week"),
+    path("settings/", practice.settings, name="settings"),
+]

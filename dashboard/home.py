@@ -1,0 +1,131 @@
+"""A partner's home: one clear next step, the next appointment, what can wait.
+
+Everything comes from this person's own steps; nothing here depends on where the other one is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from booking import queries as booking
+from booking.models import Appointment
+from core import clock
+from couples.models import Partner
+from homework import queries as homework
+from intake import gate
+from parts import queries as parts
+from sessions_app import queries as sessions
+
+# The question for today opens two hours before (domain rule 2.11).
+BEFOREHAND = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing now. `sees` is a visibility level, or empty."""
+
+    eyebrow: str
+    title: str
+    words: str
+    action: str
+    url: str
+    sees: str = ""
+
+
+def greeting(moment: datetime, zone: str) -> str:
+    """Good morning, afternoon or evening, by the reader's own clock."""
+    hour = moment.astimezone(ZoneInfo(zone)).hour
+    if hour < 5 or hour >= 18:
+        return _("Good evening, %(name)s")
+    return _("Good morning, %(name)s") if hour < 12 else _("Good afternoon, %(name)s")
+
+
+def home(partner: Partner) -> dict[str, Any]:
+    """What a partner's home shows."""
+    user = partner.user
+    now = clock.now()
+    upcoming = booking.next_appointment(partner)
+    kept = homework.mine(partner)
+    return {
+        "partner": partner,
+        "now": now,
+        "zone": user.time_zone,
+        "greeting": greeting(now, user.time_zone) % {"name": user.name_used},
+        "next": next_step(partner, kept.to_decide, now),
+        "upcoming": upcoming,
+        "keep_free": keep_free_until(upcoming, partner) if upcoming else None,
+        "practices": kept.active[:2],
+        "parts": parts.parts_of(partner)[:4],
+        "memberships": list(Partner.objects.of(user)),
+    }
+
+
+def keep_free_until(appointment: Appointment, partner: Partner) -> datetime:
+    """The end of this person's own quiet time after an appointment."""
+    own = booking.own_yes(appointment, partner)
+    minutes = own.integration_minutes if own else booking.own_minutes(partner, appointment.offering)
+    return appointment.end + timedelta(minutes=minutes)
+
+
+def next_step(partner: Partner, to_decide: list, now: datetime) -> Next | None:
+    """The first of: a room that is open, a time to say yes to, a form, a document, an offer."""
+    room = sessions.next_room(partner)
+    if room is not None and (room.opened_at or room.starts_at - now <= BEFOREHAND):
+        return Next(
+            _("Now"),
+            _("Your appointment"),
+            _("Come in when you are ready. There is one question for you alone, and then we arrive."),
+            _("Go in"),
+            reverse("my:sessions:room", args=[room.pk]),
+        )
+    upcoming = booking.next_appointment(partner)
+    if upcoming is not None and upcoming.is_waiting and booking.own_yes(upcoming, partner) is None:
+        return _yes(upcoming)
+    for step in gate.own_steps(partner):
+        if not step.done and step.key in {"form", "documents"}:
+            return _form(step.key, step.title, step.url)
+    if to_decide:
+        return Next(
+            _("One thing, when you have a minute"),
+            _("A practice you could choose"),
+            _("Yes, a smaller version, or not now. Your answer is seen by you and your therapist."),
+            _("Look at it"),
+            reverse("my:homework:practices"),
+            "private_therapist",
+        )
+    return None
+
+
+def _yes(appointment: Appointment) -> Next:
+    return Next(
+        _("One thing, when you have a minute"),
+        _("Does this time suit you?"),
+        _("You answer for yourself. Nobody can say yes for you."),
+        _("Look at the time"),
+        reverse("my:booking:appointment", args=[appointment.pk]),
+    )
+
+
+def _form(key: str, title: str | Promise, url: str) -> Next:
+    if key == "documents":
+        return Next(
+            _("One thing, when you have ten minutes"),
+            _("Some agreements to read"),
+            _("You read and sign them alone, one at a time. You can stop and come back."),
+            _("Read them"),
+            url,
+            "private_therapist",
+        )
+    return Next(
+        _("One thing, in as many sittings as you like"),
+        str(title),
+        _("About half an hour in all. It is saved as you write, and only you and your therapist read it."),
+        _("Go on with it"),
+        url,
+        "private_therapist",
+    )

@@ -1,0 +1,214 @@
+"""The therapist's day: who comes, what each has ready, what waits for a decision, which notes are open."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking import queries as booking
+from booking.models import Appointment, AppointmentState, Inquiry
+from booking.models.inquiry import InquiryState
+from core import clock
+from couples.models import Partner
+from intake import queries as intake
+from sessions_app import note_queries as notes
+from sessions_app.models import TherapySession
+
+
+@dataclass(frozen=True)
+class Ready:
+    """How far one person is with what comes before: `steps` are (label, done)."""
+
+    partner: Partner
+    steps: list[tuple[str, bool]]
+
+    @property
+    def done(self) -> int:
+        return sum(done for _label, done in self.steps)
+
+    @property
+    def waiting(self) -> list[str]:
+        return [label for label, done in self.steps if not done]
+
+    @property
+    def arcs(self) -> list[tuple[str, bool]]:
+        """SVG arcs of the ring, one a step, mirrored by the template for the second person."""
+        return list(zip(ARCS, (done for _label, done in self.steps), strict=False))
+
+
+# Three thirds of a ring of radius 29 in a 72 by 72 box, opening to the right.
+ARCS = [
+    "M58.9 53.9A29 29 0 0 1 18.1 58.8",
+    "M14.7 55.7A29 29 0 0 1 14.7 16.3",
+    "M18.1 13.2A29 29 0 0 1 58.9 18.1",
+]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One appointment of the day. `is_next` is the first that is not over."""
+
+    appointment: Appointment
+    title: str
+    is_past: bool
+    is_next: bool
+    ready: list[Ready]
+    room_url: str
+    couple_url: str
+    note_url: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    title: str
+    words: str
+    action: str
+    url: str
+    urgent: bool = False
+
+
+def today(user: Any) -> dict[str, Any]:
+    """Everything on the therapist's first page."""
+    now = clock.now()
+    zone = ZoneInfo(user.time_zone)
+    start = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = day_lines(user, start, start + timedelta(days=1), now)
+    done = sum(line.is_past for line in lines)
+    return {
+        "now": now,
+        "zone": user.time_zone,
+        "headline": headline(len(lines), done),
+        "lines": lines,
+        "following": [] if lines else following(user, now),
+        "decisions": decisions(user),
+        "to_write": notes.note_list(user)["to_write"][:6],
+    }
+
+
+def headline(total: int, done: int) -> str:
+    """Four appointments, one of them done."""
+    if not total:
+        return _("A day without appointments")
+    said = ngettext("One appointment", "%(total)d appointments", total) % {"total": total}
+    if not done:
+        return said
+    if done == total:
+        return _("%(said)s, all done") % {"said": said}
+    return _("%(said)s, %(done)d done") % {"said": said, "done": done}
+
+
+def day_lines(user: Any, start: datetime, end: datetime, now: datetime) -> list[Line]:
+    """The appointments of a stretch of time, in order, each with what its people have ready."""
+    appointments = [
+        row
+        for row in booking.appointments_between(user, start, end)
+        if row.therapist_id == user.pk and row.state in _SHOWN
+    ]
+    rooms = {
+        row.appointment_id: row
+        for row in TherapySession.objects.visible_to(user).filter(appointment__in=appointments)
+    }
+    lines, next_found = [], False
+    for appointment in appointments:
+        is_past = appointment.end <= now or appointment.state == AppointmentState.COMPLETED
+        is_next = not is_past and not next_found
+        next_found |= is_next
+        session = rooms.get(appointment.pk)
+        lines.append(
+            Line(
+                appointment=appointment,
+                title=appointment.names or str(appointment.offering),
+                is_past=is_past,
+                is_next=is_next,
+                ready=[] if is_past else [Ready(p, intake.readiness(p)) for p in people(appointment)],
+                room_url=reverse("practice:sessions:open", args=[appointment.pk])
+                if appointment.couple_id and appointment.state == AppointmentState.CONFIRMED and not is_past
+                else "",
+                couple_url=reverse("practice:couples:couple", args=[appointment.couple_id])
+                if appointment.couple_id
+                else "",
+                note_url=reverse("practice:sessions:note", args=[session.pk])
+                if session is not None and is_past
+                else "",
+            )
+        )
+    return lines
+
+
+_SHOWN = {
+    AppointmentState.REQUESTED,
+    AppointmentState.HELD,
+    AppointmentState.CONFIRMED,
+    AppointmentState.COMPLETED,
+    AppointmentState.NO_SHOW,
+}
+
+
+def following(user: Any, now: datetime) -> list[Line]:
+    """The next few appointments, for a day that has none."""
+    return day_lines(user, now, now + timedelta(days=14), now)[:4]
+
+
+def people(appointment: Appointment) -> list[Partner]:
+    """The members who come to an appointment, first person first."""
+    if appointment.couple is None:
+        return []
+    members = [p for p in appointment.couple.partners.all() if p.user_id and p.state != "left"]
+    if appointment.partner_id:
+        members = [p for p in members if p.pk == appointment.partner_id]
+    return members
+
+
+def decisions(user: Any) -> list[Decision]:
+    """What waits for this therapist, the most pressing first."""
+    found = []
+    alerts = intake.open_alerts(user)
+    if alerts:
+        found.append(
+            Decision(
+                ngettext("One item to review", "%(count)d items to review", len(alerts))
+                % {"count": len(alerts)},
+                _("Only you see this. Please look before anything else."),
+                _("Look"),
+                reverse("practice:intake:alerts"),
+                urgent=any(alert.level == "urgent" for alert in alerts),
+            )
+        )
+    for couple in intake.decisions_waiting(user):
+        found.append(
+            Decision(
+                _("Forms are ready to read"),
+                _("Everyone in this unit has sent theirs. Any time that is held waits for you."),
+                _("Read them"),
+                reverse("practice:intake:reading", args=[couple.pk]),
+            )
+        )
+    for appointment in booking.asked_for(user):
+        found.append(
+            Decision(
+                _("Somebody asks for a time"),
+                _("%(names)s: %(day)s.")
+                % {
+                    "names": appointment.names,
+                    "day": date_format(appointment.start.astimezone(ZoneInfo(user.time_zone)), "l j F, H:i"),
+                },
+                _("Look at it"),
+                reverse("practice:booking:appointment", args=[appointment.pk]),
+            )
+        )
+    inquiries = Inquiry.objects.visible_to(user).filter(state=InquiryState.NEW).count()
+    if inquiries:
+        found.append(
+            Decision(
+                ngettext("A new inquiry", "%(count)d new inquiries", inquiries) % {"count": inquiries},
+                _("Somebody would like a first conversation."),
+                _("Read"),
+                reverse("practice:booking:inquiries"),
+            )
+        )
+    return found

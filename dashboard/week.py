@@ -1,0 +1,148 @@
+"""The administrator's week: a lane for each therapist and each room, names and times, nothing clinical."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from accounts.models import User
+from booking import queries as booking
+from booking.models import Appointment, HoursException, Room, WeeklyHours
+
+OPENS, CLOSES = time(8), time(20)
+MINUTES = 12 * 60  # the bar above each list runs from 08:00 to 20:00
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A stretch of the bar, in minutes after 08:00."""
+
+    x: int
+    width: int
+    held: bool = False
+
+
+@dataclass
+class Cell:
+    """One lane on one day."""
+
+    lane: "Lane"
+    slots: list[Appointment] = field(default_factory=list)
+    open_bars: list[Bar] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
+    closed: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.slots and not self.closed
+
+
+@dataclass(frozen=True)
+class Lane:
+    key: Any
+    name: str
+    is_room: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    day: date
+    is_today: bool
+    cells: list[Cell]
+
+    @property
+    def is_empty(self) -> bool:
+        return all(cell.is_empty for cell in self.cells)
+
+
+def week(user: Any, monday: date, *, today: date) -> dict[str, Any]:
+    """Seven days from a Monday, shown in the reader's zone; a weekend without anything is left out."""
+    zone = ZoneInfo(user.time_zone)
+    start = datetime.combine(monday, time(), zone)
+    end = datetime.combine(monday + timedelta(days=7), time(), zone)
+    lanes = lanes_for(user)
+    appointments = list(booking.appointments_between(user, start, end))
+    hours = open_hours([lane for lane in lanes if not lane.is_room], monday)
+    days = []
+    for number in range(7):
+        day = monday + timedelta(days=number)
+        cells = [cell(lane, day, zone, appointments, hours) for lane in lanes]
+        days.append(Day(day, day == today, cells))
+    while len(days) > 5 and days[-1].is_empty:
+        days.pop()
+    return {
+        "zone": user.time_zone,
+        "monday": monday,
+        "earlier": monday - timedelta(days=7),
+        "later": monday + timedelta(days=7),
+        "lanes": lanes,
+        "days": days,
+        "count": len(appointments),
+    }
+
+
+def lanes_for(user: Any) -> list[Lane]:
+    """Everyone's for an administrator; a therapist sees their own and the rooms."""
+    therapists = User.objects.filter(is_therapist=True, is_active=True).order_by("name_used")
+    if not user.is_administrator:
+        therapists = therapists.filter(pk=user.pk)
+    lanes = [Lane(t.pk, t.name_used.split()[0], is_room=False) for t in therapists]
+    if user.is_administrator:
+        lanes += [Lane(room.pk, room.name, is_room=True) for room in Room.objects.filter(in_use=True)]
+    return lanes
+
+
+def open_hours(lanes: list[Lane], monday: date) -> dict[tuple[Any, date], list[tuple[time, time]]]:
+    """Bookable local hours of each therapist on each day of the week, exceptions taken into account."""
+    keys = [lane.key for lane in lanes]
+    sunday = monday + timedelta(days=6)
+    found: dict[tuple[Any, date], list[tuple[time, time]]] = {}
+    for rule in WeeklyHours.objects.filter(therapist__in=keys):
+        day = monday + timedelta(days=rule.weekday)
+        found.setdefault((rule.therapist_id, day), []).append((rule.start, rule.end))
+    exceptions = HoursException.objects.filter(
+        therapist__in=keys, first_day__lte=sunday, last_day__gte=monday
+    )
+    for change in exceptions:
+        day = max(change.first_day, monday)
+        while day <= min(change.last_day, sunday):
+            if change.closed and change.start is None:
+                found[(change.therapist_id, day)] = []
+            elif not change.closed and change.start and change.end:
+                found.setdefault((change.therapist_id, day), []).append((change.start, change.end))
+            day += timedelta(days=1)
+    return found
+
+
+def cell(
+    lane: Lane,
+    day: date,
+    zone: ZoneInfo,
+    appointments: list[Appointment],
+    hours: dict[tuple[Any, date], list[tuple[time, time]]],
+) -> Cell:
+    """What one lane holds on one day."""
+    made = Cell(lane)
+    for appointment in appointments:
+        key = appointment.room_id if lane.is_room else appointment.therapist_id
+        if key == lane.key and appointment.start.astimezone(zone).date() == day:
+            made.slots.append(appointment)
+            made.bars.append(
+                bar(
+                    appointment.start.astimezone(zone).time(),
+                    appointment.end.astimezone(zone).time(),
+                    held=appointment.is_waiting,
+                )
+            )
+    if lane.is_room:
+        made.open_bars = [Bar(0, MINUTES)]
+    else:
+        spans = hours.get((lane.key, day))
+        made.open_bars = [bar(start, end) for start, end in spans or []]
+    return made
+
+
+def bar(start: time, end: time, *, held: bool = False) -> Bar:
+    """Local times as a stretch of the bar; what lies outside its hours is cut off."""
+    first, last = (max(0, min(MINUTES, (t.hour - OPENS.hour) * 60 + t.minute)) for t in (start, end))
+    return Bar(first, max(last - first, 6), held)
