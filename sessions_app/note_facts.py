@@ -1,0 +1,59 @@
+"""What the room knows of a session, gathered for a draft: only what everyone in it saw."""
+
+from typing import Any
+
+from core import vault
+
+from .draft import Facts
+from .models import PHASES, BrakeLevel, JoiningMode, RoomFocus, RoomMember, RoomState, TherapySession
+
+
+def facts_of(session: TherapySession, *, zone: str) -> Facts:
+    """The facts of one session. The reader's grants decide whether the focus can be opened."""
+    members = list(session.members.select_related("partner__user"))
+    reached = {row.became for row in session.phase_log.all()} | {session.state}
+    turns: dict[str, int] = {}
+    for turn in session.turns.select_related("speaker__user"):
+        turns[turn.speaker.name] = turns.get(turn.speaker.name, 0) + 1
+    return Facts(
+        number=session.number,
+        starts_at=session.starts_at,
+        ended_at=session.closed_at,
+        minutes=int((session.ends_at - session.starts_at).total_seconds() // 60),
+        present=[member.partner.name for member in members if member.seen_at or member.agreed_at],
+        format=_format(members),
+        phases=[str(RoomState(phase).label) for phase in PHASES if phase in reached],
+        turns_by=turns,
+        pauses=session.brakes.exclude(level=BrakeLevel.SLOW).count(),
+        focus=_focus(session),
+        practices=_practices(session),
+        next_at=_next(session),
+        ended_early=session.ended_early,
+        zone=zone,
+    )
+
+
+def _format(members: list[RoomMember]) -> str:
+    modes = {member.joining_mode for member in members}
+    mode = modes.pop() if len(modes) == 1 else JoiningMode.SEPARATE_ROOMS
+    label = str(JoiningMode(mode).label)
+    return label[:1].lower() + label[1:]
+
+
+def _focus(session: TherapySession) -> str:
+    row = RoomFocus.objects.filter(session=session).first()
+    return vault.open_one(row).get("text", "") if row is not None else ""
+
+
+def _practices(session: TherapySession) -> list[str]:
+    from homework import queries as homework  # noqa: PLC0415
+
+    chosen: Any = getattr(homework, "chosen_in", None)
+    return chosen(session) if chosen else []
+
+
+def _next(session: TherapySession) -> Any:
+    from booking import queries as booking  # noqa: PLC0415
+
+    following = booking.next_appointment_of_couple(session.couple, after=session.starts_at)
+    return following.start if following else None

@@ -1,0 +1,52 @@
+"""Which notes there are, and what stands in a signed one."""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q
+
+from core import clock, vault
+from couples.models import CareTeam, Partner
+
+from .draft import SECTIONS
+from .models import ProgressNote, RoomMember, TherapySession
+
+
+def members(session: TherapySession) -> list[Partner]:
+    """Who took part, first person first."""
+    places = RoomMember.objects.filter(session=session).select_related("partner__user")
+    return [place.partner for place in places.order_by("partner__position")]
+
+
+def note_list(user: Any) -> dict[str, list[TherapySession]]:
+    """`to_write`: sessions that are over without a signed note; `signed`: the newest sixty signed."""
+    caring = CareTeam.objects.current().filter(user=user)
+    sessions = (
+        TherapySession.objects.filter(couple_id__in=caring.values("couple_id"))
+        .select_related("progress_note", "appointment__offering")
+        .prefetch_related(
+            Prefetch(
+                "members", RoomMember.objects.select_related("partner__user").order_by("partner__position")
+            )
+        )
+    )
+    over = sessions.filter(Q(state="closed") | Q(ends_at__lt=clock.now(), opened_at__isnull=False))
+    return {
+        "to_write": list(over.exclude(progress_note__state="signed").order_by("starts_at")),
+        "signed": list(sessions.filter(progress_note__state="signed")[:60]),
+    }
+
+
+def signed_note(note: ProgressNote) -> dict[str, Any]:
+    """A signed note and its amendments, opened."""
+    vault.open_one(note)
+    amendments = list(note.amendments.select_related("signed_by__profile"))
+    vault.open_all(amendments)
+    sections = [(heading, note.words.get(key, "")) for key, (heading, _limit) in SECTIONS.items()]
+    profile = getattr(note.signed_by, "profile", None)
+    return {
+        "note": note,
+        "sections": [(heading, text) for heading, text in sections if text.strip()],
+        "amendments": amendments,
+        "signer": profile.full_name if profile else note.signed_by.name_used,
+        "members": members(note.session),
+    }

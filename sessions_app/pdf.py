@@ -1,0 +1,33 @@
+"""A signed note on paper: a tagged PDF (PDF/UA-1), made without asking anybody on the network."""
+
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+
+
+class NoPrinting(RuntimeError):
+    """The libraries that set type are missing on this machine."""
+
+
+def note_pdf(context: dict[str, Any]) -> bytes:
+    """The bytes of the PDF. Raises NoPrinting where Pango is not installed."""
+    try:
+        # Late, because it needs system libraries that a machine without printing may lack.
+        from weasyprint import HTML  # noqa: PLC0415
+    except OSError as problem:
+        raise NoPrinting("Printing needs Pango: install libpango-1.0-0 and libpangoft2-1.0-0.") from problem
+    html = render_to_string("sessions_app/practice/note_pdf.html", context)
+    return HTML(string=html, base_url="static:/", url_fetcher=_only_our_files).write_pdf(
+        pdf_variant="pdf/ua-1"
+    )
+
+
+def _only_our_files(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    """Answer addresses of our own static files, and nothing else."""
+    path = finders.find(url.removeprefix("static:").lstrip("/")) if url.startswith("static:") else None
+    if not path:
+        raise ValueError("Only files of the product go into its papers.")
+    kinds = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+    return {"string": Path(path).read_bytes(), "mime_type": kinds.get(Path(path).suffix, "text/plain")}
