@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -48,6 +49,9 @@ class User(AbstractBaseUser):
         null=True, blank=True, help_text="Set by a mailed reset: private pages wait for a recovery code."
     )
     codes_seen_at = models.DateTimeField(null=True, blank=True)
+    session_epoch = models.PositiveIntegerField(
+        default=1, editable=False, help_text="One more, and every session of before is over."
+    )
 
     objects = UserManager()
 
@@ -90,6 +94,12 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name_used
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django compares it at each request: a new password or a new epoch ends what was open."""
+        salt = "accounts.User.get_session_auth_hash"
+        state = f"{self.password}|{self.session_epoch}"
+        return salted_hmac(salt, state, secret=secret, algorithm="sha256").hexdigest()
 
 
 class TherapistProfile(models.Model):

@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+"""Our own pages beside allauth's, under the same door; their names begin with `account_`."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from accounts.views import codes, landing, restore, security
+
+urlpatterns = [
+    path("in/", landing.landing, name="account_landing"),
+    path("who/", landing.who, name="account_who"),
+    path("codes/", codes.codes, name="account_codes"),
+    path("codes/kept/", codes.kept, name="account_codes_kept"),
+    path("codes/new/", codes.new, name="account_codes_new"),
+    path("restore/", restore.restore, name="account_restore"),
+    path("security/", security.security, name="account_security"),
+    path("security/elsewhere/", security.sign_out_elsewhere, name="account_sign_out_elsewhere"),
+]

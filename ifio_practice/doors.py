@@ -6,6 +6,7 @@ live lines. A wrong role finds nothing there (404), like any page that does not 
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -23,6 +24,19 @@ PUBLIC, ACCOUNT, MY, PRACTICE, STREAMS = "public", "account", "my", "practice", 
 PRIVATE = {MY, PRACTICE, STREAMS, ACCOUNT}
 # allauth and our own account pages carry no namespace; everything under these prefixes is one door.
 ACCOUNT_NAMES = ("account_", "mfa_", "usersessions_")
+# What somebody may reach who came in by a mailed link alone: nothing that gives out or changes a way in.
+WHILE_HELD = {
+    "account_restore",
+    "account_landing",
+    "account_who",
+    "account_login",
+    "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "mfa_reauthenticate_webauthn",
+}
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -95,7 +109,9 @@ class ActorMiddleware:
     ) -> None:
         match = request.resolver_match
         if actor.user_id and match and response.status_code in {403, 404} and match.kwargs:
-            subject = ",".join(str(value) for value in match.kwargs.values())[:60]
+            # Ids only: an address may hold the token of a link, which nothing but the mail may hold.
+            ids = (str(value) for value in match.kwargs.values() if isinstance(value, (UUID, int)))
+            subject = ",".join(ids)[:60]
             route = f"denied.{match.view_name}"[:60]
             refusals.append(audit.Entry(audit.PRACTICE, route, "", subject))
         if refusals:
@@ -124,9 +140,14 @@ class DoorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: list, kwargs: dict) -> HttpResponse | None:
-        door = request.door = door_of(resolve(request.path_info))  # type: ignore[attr-defined]
+        match = resolve(request.path_info)
+        door = request.door = door_of(match)  # type: ignore[attr-defined]
         user = request.user
-        if door in {PUBLIC, ACCOUNT} or not user.is_authenticated:
+        if door == PUBLIC or not user.is_authenticated:
+            return None
+        if door == ACCOUNT:
+            if user.held_at is not None and match.url_name not in WHILE_HELD:
+                return redirect("account_restore")
             return None
         if door == MY and not user.is_client:
             raise Http404

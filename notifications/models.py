@@ -31,7 +31,8 @@ class Notice(models.Model):
     subject_id = models.UUIDField()
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=8, choices=NoticeState, default=NoticeState.WAITING)
-    due_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(default=clock.now, help_text="When its cause wants it said.")
+    send_at = models.DateTimeField(default=clock.now, help_text="When the sender looks at it next.")
     created_at = models.DateTimeField(default=clock.now)
     channel = models.CharField(max_length=8, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -57,7 +58,7 @@ class Notice(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="waiting"), name="notices_due"),
+            models.Index(fields=["send_at"], condition=Q(state="waiting"), name="notices_due"),
             models.Index(fields=["recipient", "-created_at"], name="notices_inbox"),
         ]
 

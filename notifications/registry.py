@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from .models import Notice
+
+LINKS_LAST = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,15 @@ class Kind:
     """A kind of notice.
 
     `still_true(notice)` is asked just before sending; False drops it. `words(notice)` gives the
-    message in the recipient's zone. `target(notice)` is the path its link leads to. `public` links
-    open without signing in. `urgent` ignores nothing; `waits` moves out of unsafe hours (True) or goes
-    before them (False).
+    message; the recipient's time zone is active while it runs. `target(notice)` is the path its link
+    leads to, "" when it leads nowhere any more; the link itself works for `lasts`.
+
+    `public` links open without signing in, and such notices do not stand in the inbox.
+    Outside a person's safe hours a notice that `waits` goes at the next safe minute; one that does not
+    goes at the last safe minute before it is due (a reminder), and waits only if there was none.
+    `at_once` is for what somebody at the screen has just asked for: it goes now.
+    `mail_only` goes to the address a person signs in with, whatever their contact rule.
+    `reminder` kinds are dropped for a person who switched reminders off.
     """
 
     key: str
@@ -36,6 +45,9 @@ class Kind:
     public: bool = False
     waits: bool = True
     mail_only: bool = False
+    reminder: bool = False
+    at_once: bool = False
+    lasts: timedelta = LINKS_LAST
 
 
 KINDS: dict[str, Kind] = {}

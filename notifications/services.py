@@ -1,15 +1,21 @@
 """Writing to the outbox. What is sent, when and how is decided at sending (`delivery.py`)."""
 
+import logging
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from accounts.models import User
-from core import clock
+from celery import current_app
+from django.db import connection, transaction
 
-from . import links
+from accounts.models import User
+from core import audit, clock
+
+from . import links, routing
 from .models import ContactRule, Notice, NoticeState, Quiet
 from .registry import KINDS
+
+log = logging.getLogger(__name__)
 
 
 def notify(
@@ -36,10 +42,23 @@ def notify(
         due_at=due_at or clock.now(),
     )
     notice.link_hash = links.token_hash(links.token(notice))
+    notice.send_at = routing.planned(notice, KINDS[kind], ContactRule.objects.filter(user=user).first())
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    if notice.send_at <= clock.now() and not any(f is ring for _, f, *_ in connection.run_on_commit):
+        transaction.on_commit(ring)
     return Notice.objects.get(
         recipient=user, address=notice.address, kind=kind, subject_id=subject_id, version=version
     )
+
+
+def ring() -> None:
+    """Nudge the worker. With the bell broken, the next look at the outbox finds the notice all the same."""
+    try:
+        current_app.send_task(
+            "notifications.tasks.send_due_notices", retry=False, ignore_result=True, expires=30
+        )
+    except Exception as problem:
+        log.info("ring.unheard", extra={"problem": type(problem).__name__})
 
 
 def withdraw(kind: str, *, subject_id: UUID) -> None:
@@ -58,3 +77,17 @@ def contact_rule(user: User) -> ContactRule:
     """How this person may be reached; until they say otherwise, by mail to the address they sign in with."""
     rule = ContactRule.objects.filter(user=user).first()
     return rule or ContactRule(user=user, channels=["email"], email=user.email)
+
+
+@transaction.atomic
+def confirm_contact(rule: ContactRule, *, by: User) -> None:
+    """Keep a rule as its owner has just gone through it; what waits for them follows it from now on."""
+    rule.confirmed_at = clock.now()
+    rule.save()
+    routing.plan_again(rule)
+    audit.record("contact.confirmed", about=rule)
+
+
+def see(notice: Notice) -> None:
+    """Its reader has been where it leads."""
+    Notice.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=clock.now())

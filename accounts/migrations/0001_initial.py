@@ -49,6 +49,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("codes_seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "session_epoch",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="One more, and every session of before is over."
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "person",

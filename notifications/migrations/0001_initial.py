@@ -13,7 +13,6 @@ import core.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -22,59 +21,180 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ContactRule',
+            name="ContactRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('email', 'E-mail'), ('text', 'Text message'), ('inbox', 'Only in here')], max_length=8), blank=True, default=list, size=None)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('private_email', models.BooleanField(default=True)),
-                ('private_phone', models.BooleanField(default=False)),
-                ('safe_times', models.JSONField(blank=True, default=list)),
-                ('voicemail', models.CharField(choices=[('no', 'No'), ('name_only', 'Name only'), ('yes', 'Yes')], default='no', max_length=10)),
-                ('sender_name', models.CharField(default='Appointments', max_length=40)),
-                ('calendar_files', models.BooleanField(default=False)),
-                ('reminders', models.BooleanField(default=True)),
-                ('code_word', models.CharField(blank=True, max_length=40)),
-                ('if_someone_else_answers', models.CharField(choices=[('hang_up', 'Hang up'), ('wrong_number', 'Say it is a wrong number'), ('call_later', 'Ask to call later')], default='hang_up', max_length=20)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "channels",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("email", "E-mail"),
+                                ("text", "Text message"),
+                                ("inbox", "Only in here"),
+                            ],
+                            max_length=8,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("private_email", models.BooleanField(default=True)),
+                ("private_phone", models.BooleanField(default=False)),
+                ("safe_times", models.JSONField(blank=True, default=list)),
+                (
+                    "voicemail",
+                    models.CharField(
+                        choices=[("no", "No"), ("name_only", "Name only"), ("yes", "Yes")],
+                        default="no",
+                        max_length=10,
+                    ),
+                ),
+                ("sender_name", models.CharField(default="Appointments", max_length=40)),
+                ("calendar_files", models.BooleanField(default=False)),
+                ("reminders", models.BooleanField(default=True)),
+                ("code_word", models.CharField(blank=True, max_length=40)),
+                (
+                    "if_someone_else_answers",
+                    models.CharField(
+                        choices=[
+                            ("hang_up", "Hang up"),
+                            ("wrong_number", "Say it is a wrong number"),
+                            ("call_later", "Ask to call later"),
+                        ],
+                        default="hang_up",
+                        max_length=20,
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('address', models.EmailField(blank=True, help_text='For somebody who has no login yet.', max_length=254)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('dropped', 'No longer true'), ('failed', 'Could not be sent')], default='waiting', max_length=8)),
-                ('due_at', models.DateTimeField(default=core.clock.now)),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
-                ('channel', models.CharField(blank=True, max_length=8)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('link_hash', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "address",
+                    models.EmailField(
+                        blank=True, help_text="For somebody who has no login yet.", max_length=254
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("sent", "Sent"),
+                            ("dropped", "No longer true"),
+                            ("failed", "Could not be sent"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(default=core.clock.now, help_text="When its cause wants it said."),
+                ),
+                (
+                    "send_at",
+                    models.DateTimeField(
+                        default=core.clock.now, help_text="When the sender looks at it next."
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now)),
+                ("channel", models.CharField(blank=True, max_length=8)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                ("link_hash", models.CharField(blank=True, db_index=True, max_length=64)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='notices_due'), models.Index(fields=['recipient', '-created_at'], name='notices_inbox')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('recipient__isnull', False)), fields=('recipient', 'kind', 'subject_id', 'version'), name='one_notice_per_person_and_cause'), models.UniqueConstraint(condition=models.Q(('recipient__isnull', True)), fields=('address', 'kind', 'subject_id', 'version'), name='one_notice_per_address_and_cause'), models.CheckConstraint(condition=models.Q(('recipient__isnull', False), models.Q(('address', ''), _negated=True), _connector='OR'), name='a_notice_goes_to_somebody')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "waiting")), fields=["send_at"], name="notices_due"
+                    ),
+                    models.Index(fields=["recipient", "-created_at"], name="notices_inbox"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("recipient__isnull", False)),
+                        fields=("recipient", "kind", "subject_id", "version"),
+                        name="one_notice_per_person_and_cause",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("recipient__isnull", True)),
+                        fields=("address", "kind", "subject_id", "version"),
+                        name="one_notice_per_address_and_cause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recipient__isnull", False),
+                            models.Q(("address", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_notice_goes_to_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Quiet',
+            name="Quiet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('subject_id', models.UUIDField(db_index=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quiet_times', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("subject_id", models.UUIDField(db_index=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quiet_times",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GistIndex(fields=['during'], name='quiet_during')],
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(fields=["during"], name="quiet_during")
+                ],
             },
         ),
     ]

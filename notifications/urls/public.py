@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from notifications.views import public
+
+urlpatterns = [path("a/<str:token>/", public.link, name="link")]

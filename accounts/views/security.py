@@ -1,0 +1,45 @@
+"""A person's own account: name, time zone, ways in, where they are signed in."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.forms import AboutForm
+
+from .. import services
+
+
+@require_http_methods(["GET", "POST"])
+def security(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    form = AboutForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("account_security")
+    if form.errors:
+        user.refresh_from_db()  # the page says the name that is kept, the field the one that was typed
+    context = {
+        "form": form,
+        "passkeys": Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
+        "codes_left": services.codes_left(user),
+        "sessions": UserSession.objects.purge_and_list(user),
+    }
+    return render(request, "accounts/security.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@reauthentication_required(app="allauth.account")
+def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
+    """End every session but this one."""
+    services.sign_out_everywhere(request.user, by=request.user)
+    update_session_auth_hash(request, request.user)
+    UserSession.objects.create_from_request(request)
+    messages.success(request, _("You are signed out everywhere else."))
+    return redirect("account_security")

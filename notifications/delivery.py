@@ -1,0 +1,179 @@
+"""The sender: claims what is due, asks whether it is still true, says it, marks it.
+
+Any number may run at once: a row is claimed under `FOR UPDATE SKIP LOCKED` and leased. At least once:
+after a crash between a server's yes and our mark, the same mail goes again with the same Message-ID.
+"""
+
+import logging
+from collections.abc import Iterable
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from smtplib import SMTPException, SMTPServerDisconnected
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone, translation
+
+from core import actor as acting
+from core import clock
+
+from . import mails, texts
+from .models import Channel, ContactRule, Notice, NoticeState
+from .registry import KINDS, Kind, Words
+from .routing import Route, held_until, route
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+# Longer than a batch can take against a server that lets every mail run into its time limit.
+LEASE = timedelta(minutes=5)
+BACK_OFF = [timedelta(seconds=30 * 4**n) for n in range(4)] + [timedelta(hours=2), timedelta(hours=6)]
+TRIES = 8
+
+
+def send_due(*, batch: int = BATCH) -> int:
+    """Send everything that is due now. Returns how many messages went out."""
+    sent = 0
+    while claimed := claim(batch):
+        with Post() as post:
+            for notice in claimed:
+                sent += deliver(notice, post)
+    return sent
+
+
+def claim(limit: int) -> list[Notice]:
+    """Take up to `limit` due notices for a while. Nobody else gets them until the lease is over.
+
+    Leases count in system time: they are about processes, and moving the demo clock must not end one.
+    """
+    now, until = datetime.now(UTC), datetime.now(UTC) + LEASE
+    with transaction.atomic():
+        due = (
+            Notice.objects.filter(state=NoticeState.WAITING, send_at__lte=clock.now())
+            .filter(Q(leased_until=None) | Q(leased_until__lte=now))
+            .order_by("send_at", "pk")
+            .select_for_update(skip_locked=True)
+            .values_list("pk", flat=True)
+        )
+        ids = list(due[:limit])
+        Notice.objects.filter(pk__in=ids).update(leased_until=until)
+    rows = Notice.objects.filter(pk__in=ids).select_related("recipient", "recipient__contact")
+    return sorted(rows, key=lambda notice: (notice.send_at, notice.pk))
+
+
+def deliver(notice: Notice, post: "Post") -> bool:
+    """One claimed notice: sent, put off, dropped or failed. True if a message left or reached the inbox."""
+    assert notice.leased_until is not None
+    if datetime.now(UTC) > notice.leased_until - timedelta(seconds=2 * settings.EMAIL_TIMEOUT):
+        return False  # too slow: somebody else will have it in a moment
+    try:
+        with acting.acting_as(acting.system("notices")), speaking_to(notice):
+            decided = decide(notice)
+        if decided is None:
+            return False
+        post.send(notice, *decided)
+    except Exception as problem:
+        # Class only: what a server answers may hold an address.
+        log.warning("notice.failed", extra={"notice": str(notice.pk), "problem": type(problem).__name__})
+        put_off_after_failure(notice)
+        return False
+    mark(notice, state=NoticeState.SENT, channel=decided[0].channel, sent_at=clock.now())
+    return True
+
+
+def decide(notice: Notice) -> tuple[Route, Words] | None:
+    """What to say where, or None when it is not to be said now; then the row says what became of it."""
+    kind = KINDS[notice.kind]
+    rule = rule_of(notice)
+    if unwanted(notice, kind, rule):
+        mark(notice, state=NoticeState.DROPPED)
+        return None
+    until = held_until(notice, kind, rule, clock.now())
+    if until is not None:
+        mark(notice, send_at=until)
+        return None
+    return route(notice, kind, rule), kind.words(notice)
+
+
+def unwanted(notice: Notice, kind: Kind, rule: ContactRule | None) -> bool:
+    person = notice.recipient
+    if person is not None and not person.is_active:
+        return True
+    if kind.reminder and rule is not None and not rule.reminders:
+        return True
+    return not kind.still_true(notice)
+
+
+def rule_of(notice: Notice) -> ContactRule | None:
+    with suppress(ContactRule.DoesNotExist):
+        return notice.recipient.contact if notice.recipient else None
+    return None
+
+
+@contextmanager
+def speaking_to(notice: Notice) -> Iterable[None]:
+    """The reader's time zone and the practice's language."""
+    zone = notice.recipient.time_zone if notice.recipient else settings.PRACTICE_TIME_ZONE
+    with timezone.override(zone), translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+def mark(notice: Notice, **columns: Any) -> None:
+    """Write down what became of a claimed notice and give it back, unless the claim was lost meanwhile."""
+    Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING, leased_until=notice.leased_until).update(
+        leased_until=None, **columns
+    )
+
+
+def put_off_after_failure(notice: Notice) -> None:
+    tried = notice.attempts + 1
+    if tried >= TRIES:
+        mark(notice, attempts=tried, state=NoticeState.FAILED)
+    else:
+        mark(notice, attempts=tried, send_at=clock.now() + BACK_OFF[min(tried, len(BACK_OFF)) - 1])
+
+
+class Post:
+    """One batch's way out: one connection to the mail server, opened by the first mail."""
+
+    def __init__(self) -> None:
+        self.connection: Any = None
+        self.unreachable = False
+
+    def __enter__(self) -> "Post":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        if self.connection is not None:
+            with suppress(OSError, SMTPException):
+                self.connection.close()
+
+    def send(self, notice: Notice, route: Route, words: Words) -> None:
+        """Raises whatever the server or provider had against it."""
+        if route.channel == Channel.TEXT:
+            texts.backend().send(
+                to=route.to, body=mails.text(notice, words), sender=route.sender, notice_id=notice.pk
+            )
+        elif route.channel == Channel.EMAIL:
+            mail = mails.compose(notice, words, route)
+            try:
+                self._mail(mail)
+            except SMTPServerDisconnected:  # idle for too long, or a limit of mails per connection
+                self.connection = None
+                self._mail(mail)
+
+    def _mail(self, mail: Any) -> None:
+        if self.unreachable:  # one time limit a batch is enough
+            raise ConnectionError("The mail server did not answer a moment ago.")
+        if self.connection is None:
+            connection = get_connection()
+            try:
+                connection.open()
+            except (OSError, SMTPException):
+                self.unreachable = True
+                raise
+            self.connection = connection
+        self.connection.send_messages([mail])

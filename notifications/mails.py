@@ -1,0 +1,54 @@
+"""Mail as it leaves: neutral, plain text beside a simple page, no picture, the same id each time."""
+
+from email.utils import formataddr, parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from . import links
+from .models import Notice
+from .registry import Words
+from .routing import Route
+
+LINK = "{link}"
+
+
+def message_id(notice: Notice) -> str:
+    """Follows from the notice alone, so that a mail repeated after a crash is known as the same one."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+    if domain in {"", "localhost"}:
+        domain = urlsplit(settings.SITE_URL).hostname or "localhost"
+    return f"<{notice.pk}@{domain}>"
+
+
+def text(notice: Notice, words: Words) -> str:
+    """The body with its link in place."""
+    return words.body.replace(LINK, links.address(notice))
+
+
+def compose(notice: Notice, words: Words, route: Route) -> EmailMultiAlternatives:
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    before, _, after = words.body.partition(LINK)
+    page = {
+        "before": before.strip(),
+        "after": after.strip(),
+        "link": links.address(notice) if LINK in words.body else "",
+        "subject": words.subject,
+    }
+    mail = EmailMultiAlternatives(
+        subject=words.subject,
+        body=text(notice, words),
+        from_email=formataddr((route.sender, address)),
+        to=[route.to],
+        headers={
+            "Message-ID": message_id(notice),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    mail.attach_alternative(render_to_string("notifications/mail.html", page), "text/html")
+    if words.attachment and route.calendar_files:
+        mail.attach(*words.attachment)
+    return mail

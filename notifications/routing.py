@@ -1,0 +1,73 @@
+"""How and when one notice reaches one person: their contact rule, their hours, their quiet times."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core import clock
+
+from . import hours
+from .models import Channel, ContactRule, Notice, Quiet
+from .registry import KINDS, Kind
+
+
+@dataclass(frozen=True)
+class Route:
+    """A channel and the address on it; the inbox has none."""
+
+    channel: str
+    to: str = ""
+    sender: str = "Appointments"
+    calendar_files: bool = False
+
+
+def route(notice: Notice, kind: Kind, rule: ContactRule | None) -> Route:
+    """Where a notice goes. Never over a channel that its reader has not said is theirs alone.
+
+    Somebody without a rule is reached at the address they sign in with; somebody without a login at the
+    address they were invited at (domain rule 4.5).
+    """
+    if notice.recipient is None:
+        return Route(Channel.EMAIL, notice.address)
+    if rule is None or kind.mail_only:
+        sender = rule.sender_name if rule else "Appointments"
+        return Route(Channel.EMAIL, notice.recipient.email, sender)
+    for channel in rule.channels:
+        if channel == Channel.EMAIL and rule.private_email:
+            to = rule.email or notice.recipient.email
+            return Route(Channel.EMAIL, to, rule.sender_name, rule.calendar_files)
+        if channel == Channel.TEXT and rule.private_phone and rule.phone:
+            return Route(Channel.TEXT, rule.phone, rule.sender_name)
+        if channel == Channel.INBOX:
+            break
+    return Route(Channel.INBOX)
+
+
+def planned(notice: Notice, kind: Kind, rule: ContactRule | None) -> datetime:
+    """When the sender should first look at a notice: when it is due, or earlier for one that cannot wait."""
+    if notice.recipient is None or rule is None or kind.at_once or kind.waits:
+        return notice.due_at
+    earlier = hours.last_safe(rule.safe_times, notice.recipient.time_zone, notice.due_at)
+    return notice.due_at if earlier is None else earlier
+
+
+def held_until(notice: Notice, kind: Kind, rule: ContactRule | None, at: datetime) -> datetime | None:
+    """The instant to wait for before sending, or None to send now."""
+    person = notice.recipient
+    if person is None:
+        return None
+    quiet = Quiet.objects.filter(user=person, during__contains=at).order_by("-during__endswith").first()
+    if quiet is not None:
+        return quiet.during.upper or at + timedelta(hours=1)
+    if rule is None or kind.at_once:
+        return None
+    safe = hours.next_safe(rule.safe_times, person.time_zone, at)
+    return safe if safe > at else None
+
+
+def plan_again(rule: ContactRule) -> None:
+    """After a change of the rule: what waits for this person is planned by the new one."""
+    for notice in Notice.objects.filter(recipient=rule.user, state="waiting").select_related("recipient"):
+        kind = KINDS.get(notice.kind)
+        if kind is not None:
+            send_at = max(planned(notice, kind, rule), clock.now())
+            Notice.objects.filter(pk=notice.pk, state="waiting").update(send_at=send_at)
