@@ -175,12 +175,25 @@ class Autosave {
       this.stopped = true;
       return this.#notice(words("other_person"));
     }
-    const token = this.form.querySelector("[name=csrfmiddlewaretoken]");
-    if (who.csrf && token) token.value = who.csrf;
-    if (who.csrf) document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": who.csrf }));
+    if (!(await this.#freshToken())) return undefined;
     this.signedOut = false;
     this.#notice("");
     return this.save();
+  }
+
+  /** Signing in changed the token against forged requests: take the new one from a fresh copy of this page. */
+  async #freshToken() {
+    try {
+      const answer = await fetch(location.href, { redirect: "error", cache: "no-store" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
+      if (page.body.dataset.personId !== document.body.dataset.personId || !token) return false;
+      document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
+      document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers"));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Before the form itself is sent, everything written must have arrived; otherwise it stays here. */

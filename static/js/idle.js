@@ -1,6 +1,6 @@
 // Lock after a while without anybody: `data-idle-minutes` on the body, then to `data-idle-url`.
 // Another tab of the same person counts, and so does an open room (it sends "room:alive").
-// The server keeps the same time; this only hides the page in time.
+// Locking signs out: the cover comes first, then the session ends, then the page to sign in again.
 
 import { cover } from "./cover.js";
 import { say, unsay } from "./toast.js";
@@ -12,6 +12,18 @@ const TELL_OTHERS_EVERY = 20_000;
 
 const minutes = Number(document.body.dataset.idleMinutes);
 const url = document.body.dataset.idleUrl;
+const signOut = document.body.dataset.idleOut;
+
+async function lock() {
+  cover();
+  sessionStorage.clear();
+  document.dispatchEvent(new CustomEvent("face:leaving"));
+  if (signOut) {
+    const headers = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
+    await fetch(signOut, { method: "POST", headers, redirect: "manual" }).catch(() => {});
+  }
+  location.replace(url);
+}
 
 if (minutes > 0 && url) {
   const others = "BroadcastChannel" in window ? new BroadcastChannel("face-alive") : null;
@@ -37,13 +49,11 @@ if (minutes > 0 && url) {
     warned = false;
   });
 
-  setInterval(() => {
+  const look = setInterval(() => {
     const left = last + minutes * 60_000 - Date.now();
     if (left <= 0) {
-      cover();
-      sessionStorage.clear();
-      document.dispatchEvent(new CustomEvent("face:leaving"));
-      location.replace(url);
+      clearInterval(look);
+      lock();
     } else if (left <= WARN_BEFORE && !warned) {
       warned = true;
       say(words("idle"), { key: "idle", stays: true });
