@@ -146,7 +146,7 @@ def test_a_serving_process_answers_and_ends_when_asked(migrated, start, name, se
     well = eventually(lambda: healthy(f"http://127.0.0.1:{port}/healthz", migrated), within=40)
 
     assert well, process.log.read_text()
-    assert process.end() == 0
+    assert process.end() in {0, -signal.SIGTERM}  # uvicorn closes all, then ends by the signal it was given
     assert not healthy(f"http://127.0.0.1:{port}/healthz", migrated)
 
 
