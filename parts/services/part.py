@@ -61,10 +61,13 @@ def _tidy(words: dict[str, Any]) -> dict[str, Any]:
 
 
 def _feel(history: list[dict[str, str]], value: str) -> list[dict[str, str]]:
-    """Add today's answer to how somebody feels toward a part; the same answer again is not news."""
+    """Add today's answer to how somebody feels toward a part: one a day, and the same again is not news."""
+    now = clock.now()
     if history and history[-1]["value"] == value:
         return history
-    return [*history, {"value": FeelToward(value).value, "at": clock.now().isoformat()}][-FEELINGS_KEPT:]
+    if history and history[-1]["at"][:10] == now.date().isoformat():
+        history = history[:-1]
+    return [*history, {"value": FeelToward(value).value, "at": now.isoformat()}][-FEELINGS_KEPT:]
 
 
 @transaction.atomic
