@@ -287,9 +287,7 @@ def _kind(bound: forms.BoundField) -> str:
         return "hidden"
     if isinstance(widget, GROUPS):
         return "choices"
-    if isinstance(widget, forms.CheckboxInput):
-        return "tick"
-    return "group" if getattr(widget, "use_fieldset", False) else "input"
+    return "tick" if isinstance(widget, forms.CheckboxInput) else "input"
 
 
 @register.inclusion_tag("components/field.html")
@@ -327,7 +325,7 @@ def field(
     attrs: dict[str, Any] = {"aria-describedby": " ".join(described) or False, "placeholder": False}
     if bound.errors:
         attrs["aria-invalid"] = "true"
-    if kind in ("input", "group"):
+    if kind == "input":
         attrs["class"] = f"{widget.attrs.get('class', '')} input".strip()
     if visibility and "autocomplete" not in widget.attrs:
         attrs["autocomplete"] = "off"  # what is private is not remembered by the browser
