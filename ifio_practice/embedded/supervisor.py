@@ -17,8 +17,8 @@ from .folders import Folders, write_private
 from .process import Child, Leash, last_line
 
 TICK = 0.05
-APPS_GET = 2.5  # seconds to stop by themselves; then the servers below them get theirs
-SERVERS_GET = 1.5
+APPS_GET = 3.1  # seconds to stop by themselves; then the servers below them get theirs
+SERVERS_GET = 1.2
 SERVERS = ("postgres", "valkey", "mail")
 
 
