@@ -150,6 +150,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('requested', 'Asked for'), ('held', 'Held'), ('confirmed', 'Confirmed'), ('completed', 'Took place'), ('cancelled', 'Cancelled'), ('no_show', 'Did not take place'), ('expired', 'Lapsed')], default='requested', max_length=9)),
                 ('held_at', models.DateTimeField(blank=True, null=True)),
                 ('held_until', models.DateTimeField(blank=True, null=True)),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('number', models.PositiveSmallIntegerField(blank=True, help_text='Place in the series.', null=True)),
                 ('ics_uid', models.UUIDField(default=uuid.uuid4, editable=False)),
                 ('sequence', models.PositiveIntegerField(default=0)),

@@ -11,6 +11,8 @@ from django.contrib.postgres.fields.ranges import RangeStartsWith
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -116,6 +118,7 @@ class Appointment(Stateful):
     )
     held_at = models.DateTimeField(null=True, blank=True)
     held_until = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     number = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Place in the series.")
     replaces = models.OneToOneField(
         "self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="replaced_by"
@@ -180,6 +183,16 @@ class Appointment(Stateful):
     @property
     def is_waiting(self) -> bool:
         return self.state in WAITING
+
+    @property
+    def names(self) -> str:
+        """Whom it is with, for the practice. Prefetch `couple__partners__user` for lists."""
+        if self.couple is None:
+            return self.name
+        people = [p for p in self.couple.partners.all() if p.user_id and p.state != "left"]
+        if self.partner_id:
+            people = [p for p in people if p.pk == self.partner_id]
+        return get_text_list([p.name for p in people], gettext("and"))
 
     @property
     def is_joint(self) -> bool:

@@ -1,0 +1,70 @@
+"""The way to an appointment, a couple's times, somebody's hours. A stranger's is a 404 like any other."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from couples.models import CareTeam, Couple, Partner
+
+from .models import Appointment, HoursException, Offering, Room, WeeklyHours
+
+WITH = ("offering", "therapist", "room", "couple", "partner__user")
+
+
+def appointment_or_404(user: Any, pk: UUID) -> Appointment:
+    """An appointment that the practice's page may show to this person."""
+    rows = Appointment.objects.visible_to(user).select_related(*WITH)
+    return get_object_or_404(rows.prefetch_related("couple__partners__user"), pk=pk)
+
+
+def own_appointment_or_404(user: Any, pk: UUID) -> tuple[Appointment, Partner]:
+    """An appointment of this client, and the membership it belongs to."""
+    appointment = get_object_or_404(Appointment.objects.visible_to(user).select_related(*WITH), pk=pk)
+    partner = Partner.objects.of(user).filter(couple_id=appointment.couple_id).first()
+    if partner is None:
+        raise Http404
+    return appointment, partner
+
+
+def couple_or_404(user: Any, pk: UUID) -> Couple:
+    """A couple whose times this member of staff keeps: one they care for; for an administrator, any."""
+    caring = CareTeam.objects.current().filter(user=user).values("couple_id")
+    allowed = Q() if user.is_administrator else Q(pk__in=caring)
+    return get_object_or_404(Couple.objects.filter(allowed).prefetch_related("partners__user"), pk=pk)
+
+
+def therapist_or_404(user: Any, pk: UUID) -> User:
+    """Whose hours this member of staff may set: their own; for an administrator, any therapist's."""
+    therapists = User.objects.filter(is_therapist=True, is_active=True)
+    if not user.is_administrator:
+        therapists = therapists.filter(pk=user.pk)
+    return get_object_or_404(therapists, pk=pk)
+
+
+def hours_or_404(user: Any, pk: int) -> WeeklyHours:
+    row = get_object_or_404(WeeklyHours.objects.select_related("therapist"), pk=pk)
+    therapist_or_404(user, row.therapist_id)
+    return row
+
+
+def exception_or_404(user: Any, pk: int) -> HoursException:
+    row = get_object_or_404(HoursException.objects.select_related("therapist"), pk=pk)
+    therapist_or_404(user, row.therapist_id)
+    return row
+
+
+def offering_or_404(user: Any, slug: str) -> Offering:
+    """The catalogue belongs to the administrator."""
+    if not user.is_administrator:
+        raise Http404
+    return get_object_or_404(Offering, slug=slug)
+
+
+def room_or_404(user: Any, pk: UUID) -> Room:
+    if not user.is_administrator:
+        raise Http404
+    return get_object_or_404(Room, pk=pk)

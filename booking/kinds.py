@@ -1,0 +1,96 @@
+"""What is sent about times, in the words of domain rule 4.6: never whom with, what for or where."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core import clock
+from notifications.models import Notice
+from notifications.registry import Kind, Words, register
+
+from .calendar import attachment
+from .models import Appointment, AppointmentState, Confirmation
+
+
+def _appointment(notice: Notice) -> Appointment | None:
+    """The appointment as it stands, if its reader may still see it and nothing newer is to be said."""
+    if notice.recipient is None:
+        return None
+    return (
+        Appointment.objects.visible_to(notice.recipient)
+        .filter(pk=notice.subject_id, sequence=notice.version - 1)
+        .first()
+    )
+
+
+def _still_stands(notice: Notice) -> bool:
+    return _appointment(notice) is not None
+
+
+def _still_coming(notice: Notice) -> bool:
+    appointment = _appointment(notice)
+    return (
+        appointment is not None
+        and appointment.state == AppointmentState.CONFIRMED
+        and appointment.start > clock.now()
+    )
+
+
+def _still_asked(notice: Notice) -> bool:
+    appointment = _appointment(notice)
+    return appointment is not None and appointment.start > clock.now()
+
+
+def reminder_line(start: datetime, read_at: datetime, zone: str) -> str:
+    """"You have an appointment tomorrow at 18:00." by the reader's own calendar and clock."""
+    local = start.astimezone(ZoneInfo(zone))
+    hour = date_format(local, "H:i")
+    days = (local.date() - read_at.astimezone(ZoneInfo(zone)).date()).days
+    if days == 0:
+        return _("You have an appointment today at %(hour)s.") % {"hour": hour}
+    if days == 1:
+        return _("You have an appointment tomorrow at %(hour)s.") % {"hour": hour}
+    day = date_format(local, "l j F")
+    return _("You have an appointment on %(day)s at %(hour)s.") % {"day": day, "hour": hour}
+
+
+def _reminder(notice: Notice) -> Words:
+    appointment = Appointment.objects.get(pk=notice.subject_id)
+    zone: Any = notice.recipient.time_zone if notice.recipient else appointment.zone
+    line = reminder_line(appointment.start, notice.sent_at or clock.now(), zone)
+    return Words(_("Appointment reminder"), line + " " + _("Details: {link}"))
+
+
+def _changed(notice: Notice) -> Words:
+    appointment = Appointment.objects.get(pk=notice.subject_id)
+    line = _("A time has changed. {link}")
+    if appointment.state == AppointmentState.CONFIRMED:
+        line = _("A time is arranged. {link}")
+    elif appointment.state == AppointmentState.HELD and not _said_yes(notice, appointment):
+        line = _("A time is waiting for your answer. {link}")
+    return Words(_("Appointment update"), line, attachment(appointment))
+
+
+def _said_yes(notice: Notice, appointment: Appointment) -> bool:
+    return Confirmation.objects.filter(appointment=appointment, partner__user=notice.recipient).exists()
+
+
+def _asked(notice: Notice) -> Words:
+    return Words(_("Item to review"), _("An item is waiting in your list. {link}"))
+
+
+def _own_page(notice: Notice) -> str:
+    return reverse("my:booking:appointment", args=[notice.subject_id])
+
+
+def _practice_page(notice: Notice) -> str:
+    return reverse("practice:booking:appointment", args=[notice.subject_id])
+
+
+register(Kind("session_reminder", _still_coming, _reminder, _own_page, waits=False, reminder=True))
+register(Kind("appointment_changed", _still_stands, _changed, _own_page))
+register(Kind("appointment_asked", _still_asked, _asked, _practice_page))

@@ -1,0 +1,277 @@
+"""Questions about time: what is free, what is next, what a week looks like."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Q, QuerySet
+
+from core import clock
+from couples.models import CareKind, CareTeam, Couple, Partner, PartnerState
+
+from . import slots
+from .models import (
+    LIVE,
+    Appointment,
+    AppointmentState,
+    BookingRules,
+    Claim,
+    Confirmation,
+    HoursException,
+    Offering,
+    OfferingType,
+    Room,
+    WeeklyHours,
+)
+from .slots import Span
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A time that can be taken: instants in UTC, and the room (None is online)."""
+
+    start: datetime
+    end: datetime
+    room: Room | None = None
+
+
+def rules_of(therapist: Any) -> BookingRules:
+    """A therapist's own settings, or the usual ones."""
+    return BookingRules.objects.filter(therapist=therapist).first() or BookingRules(therapist=therapist)
+
+
+def open_slots(
+    therapist: Any,
+    offering: Offering,
+    length: int,
+    window: tuple[datetime, datetime],
+    viewer: Any = None,
+    *,
+    in_person: bool = False,
+    ignoring: Appointment | None = None,
+) -> list[Slot]:
+    """Free times that begin within `window`, in order; four statements whatever its length.
+
+    `length` is in minutes. Taken away are the therapist's, the rooms' and the viewer's own claims, never
+    another person's. In person counts only hours that have a room. `ignoring` is an appointment about to
+    move, whose own time counts as free.
+    """
+    rules = rules_of(therapist)
+    zone = ZoneInfo(therapist.time_zone)
+    now = clock.now()
+    earliest = max(window[0], now + timedelta(hours=rules.minimum_notice))
+    latest = min(window[1], now + timedelta(days=rules.horizon))
+    if earliest >= latest:
+        return []
+    duration = timedelta(minutes=length)
+    before, after = timedelta(minutes=offering.buffer_before), timedelta(minutes=offering.buffer_after)
+    own = timedelta(minutes=offering.integration_minutes)
+    first, last = earliest.astimezone(zone).date(), (latest + duration).astimezone(zone).date()
+    places = _open_places(therapist, first, last, zone)
+    if not in_person:
+        places = {None: slots.merge(span for spans in places.values() for span in spans)}
+    rooms = {room.pk: room for room in places if isinstance(room, Room)}
+    margin = max(after, own, *(timedelta(minutes=room.turnaround) for room in rooms.values()))
+    busy = _busy(
+        [therapist.pk, *([viewer.pk] if viewer else []), *rooms],
+        (earliest - before, latest + duration + margin),
+        ignoring,
+    )
+    taken = slots.widen(busy.get(therapist.pk, []), before, after)
+    if viewer:
+        taken += slots.widen(busy.get(viewer.pk, []), after=own)
+    found: dict[datetime, Slot] = {}
+    for room, spans in places.items():
+        if in_person and (room is None or not room.in_use):
+            continue
+        closed = list(taken)
+        if isinstance(room, Room):
+            closed += slots.widen(busy.get(room.pk, []), after=timedelta(minutes=room.turnaround))
+        free = slots.subtract(spans, closed)
+        for start in slots.starts(free, duration, rules.grid, zone, Span(earliest, latest)):
+            found.setdefault(start, Slot(start, start + duration, room if isinstance(room, Room) else None))
+    return [found[start] for start in sorted(found)]
+
+
+def nearest_slots(
+    therapist: Any,
+    offering: Offering,
+    length: int,
+    wanted: datetime,
+    viewer: Any = None,
+    *,
+    in_person: bool = False,
+    ignoring: Appointment | None = None,
+    count: int = 3,
+) -> list[Slot]:
+    """The free times nearest to one that is gone, within a week of it, in order of time."""
+    window = (wanted - timedelta(days=7), wanted + timedelta(days=7))
+    free = open_slots(therapist, offering, length, window, viewer, in_person=in_person, ignoring=ignoring)
+    near = sorted(free, key=lambda slot: (abs(slot.start - wanted), slot.start))[:count]
+    return sorted(near, key=lambda slot: slot.start)
+
+
+def by_day(found: Iterable[Slot], zone: str) -> dict[date, list[Slot]]:
+    """Slots under the day they have in the reader's zone."""
+    reader = ZoneInfo(zone)
+    days: dict[date, list[Slot]] = {}
+    for slot in found:
+        days.setdefault(slot.start.astimezone(reader).date(), []).append(slot)
+    return days
+
+
+def hours_of(therapist: Any) -> QuerySet[WeeklyHours]:
+    return (
+        WeeklyHours.objects.filter(therapist=therapist).select_related("place").order_by("weekday", "start")
+    )
+
+
+def exceptions_of(therapist: Any, since: date) -> QuerySet[HoursException]:
+    return (
+        HoursException.objects.filter(therapist=therapist, last_day__gte=since)
+        .select_related("place")
+        .order_by("first_day", "start")
+    )
+
+
+def _open_places(therapist: Any, first: date, last: date, zone: ZoneInfo) -> dict[Any, list[Span]]:
+    rules = [slots.Rule(h.weekday, h.start, h.end, h.place) for h in hours_of(therapist)]
+    changes = [
+        slots.Change(c.first_day, c.last_day, c.closed, c.start, c.end, c.place)
+        for c in exceptions_of(therapist, first).filter(first_day__lte=last)
+    ]
+    return slots.open_spans(rules, changes, first, last, zone)
+
+
+def _busy(
+    resources: list[UUID], window: tuple[datetime, datetime], ignoring: Appointment | None
+) -> dict[UUID, list[Span]]:
+    # One condition per resource: the index cannot answer "any of these" and a range at once.
+    wanted = reduce(or_, (Q(resource=resource, during__overlap=window) for resource in resources))
+    claims = Claim.objects.filter(wanted)
+    if ignoring is not None:
+        claims = claims.exclude(appointment=ignoring)
+    busy: dict[UUID, list[Span]] = {}
+    for resource, during in claims.order_by("during").values_list("resource", "during"):
+        busy.setdefault(resource, []).append(Span(during.lower, during.upper))
+    return busy
+
+
+def offerings_for(partner: Partner) -> list[Offering]:
+    """What this member may ask a time for, from how many they are."""
+    couple = partner.couple
+    people = couple.partners.exclude(state=PartnerState.LEFT).count()
+    offered = []
+    for offering in Offering.objects.filter(by_request=True).order_by("order", "slug"):
+        if offering.type == OfferingType.INDIVIDUAL:
+            fits = not couple.is_joint
+        elif offering.type == OfferingType.IN_SERIES:
+            fits = couple.is_joint
+        else:
+            fits = offering.for_one or offering.people_min <= people <= offering.people_max
+        if fits:
+            offered.append(offering)
+    return offered
+
+
+def therapists_of(couple: Couple) -> list[Any]:
+    """Those who may see this couple: their therapist first, then co-therapist and cover."""
+    order = {CareKind.THERAPIST: 0, CareKind.CO_THERAPIST: 1, CareKind.COVER: 2}
+    team = CareTeam.objects.current().filter(couple=couple).select_related("user").order_by("since")
+    return [place.user for place in sorted(team, key=lambda place: order.get(CareKind(place.kind), 9))]
+
+
+def next_appointment(partner: Partner) -> Appointment | None:
+    """The first time still to come that this member knows of."""
+    return (
+        Appointment.objects.visible_to(partner.user)
+        .live()
+        .filter(couple_id=partner.couple_id, during__endswith__gt=clock.now())
+        .select_related("offering", "therapist", "room", "couple")
+        .in_order()
+        .first()
+    )
+
+
+def appointments_of(user: Any, *, since: datetime) -> list[Appointment]:
+    """What a client sees under Times: to come, and what changed of it. Three statements.
+
+    Each row carries `own`, the person's own yes or None, and `me`, the membership it belongs to.
+    """
+    rows = list(
+        Appointment.objects.visible_to(user)
+        .filter(during__endswith__gt=since, replaced_by=None)
+        .select_related("offering", "therapist", "room", "couple")
+        .in_order()
+    )
+    mine = {partner.couple_id: partner for partner in Partner.objects.of(user)}
+    own = {
+        yes.appointment_id: yes
+        for yes in Confirmation.objects.filter(appointment__in=rows, partner__in=mine.values())
+    }
+    for row in rows:
+        row.own = own.get(row.pk)  # type: ignore[attr-defined]
+        row.me = mine.get(row.couple_id)  # type: ignore[attr-defined, arg-type]
+    return rows
+
+
+def own_yes(appointment: Appointment, partner: Partner) -> Confirmation | None:
+    return Confirmation.objects.filter(appointment=appointment, partner=partner).first()
+
+
+def own_minutes(partner: Partner, offering: Offering) -> int:
+    """How long this person usually keeps free afterwards: what they chose last, or what is suggested."""
+    last = (
+        Confirmation.objects.filter(partner=partner)
+        .order_by("-yes_at", "-pk")
+        .values_list("integration_minutes", flat=True)
+        .first()
+    )
+    return offering.integration_minutes if last is None else last
+
+
+def appointments_between(
+    user: Any, start: datetime, end: datetime, *, therapist: Any = None
+) -> QuerySet[Appointment]:
+    """Live and past appointments this person may see that fall into a time; `names` costs nothing more."""
+    rows = Appointment.objects.visible_to(user).overlapping(start, end)
+    if therapist is not None:
+        rows = rows.filter(therapist=therapist)
+    kept = [*LIVE, AppointmentState.COMPLETED, AppointmentState.NO_SHOW]
+    return (
+        rows.filter(state__in=kept)
+        .select_related("offering", "therapist", "room", "couple")
+        .prefetch_related("couple__partners__user")
+        .in_order()
+    )
+
+
+def appointments_of_couple(user: Any, couple: Couple) -> QuerySet[Appointment]:
+    """A couple's appointments for the practice, newest first, with how many have said yes."""
+    return (
+        Appointment.objects.visible_to(user)
+        .filter(couple=couple)
+        .select_related("offering", "therapist", "room", "couple", "partner__user")
+        .prefetch_related("couple__partners__user")
+        .annotate(yeses=Count("confirmations"))
+        .order_by(F("during__startswith").desc(), "pk")
+    )
+
+
+def asked_for(user: Any) -> QuerySet[Appointment]:
+    """Requests that wait for this therapist (for an administrator: for anyone), oldest first."""
+    rows = Appointment.objects.visible_to(user).filter(
+        state=AppointmentState.REQUESTED, during__startswith__gt=clock.now()
+    )
+    if user.is_therapist:
+        rows = rows.filter(therapist=user)
+    return (
+        rows.select_related("offering", "therapist", "room", "couple")
+        .prefetch_related("couple__partners__user")
+        .order_by("created_at")
+    )

@@ -1,0 +1,345 @@
+"""Arranging a time: asking for it, holding it, saying yes to it, and confirming it when all is there."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from psycopg.types.range import Range
+
+from accounts.models import User
+from booking import signals
+from booking.models import (
+    LIVE,
+    Appointment,
+    AppointmentState,
+    Confirmation,
+    Offering,
+    Place,
+    Room,
+)
+from booking.queries import open_slots, own_minutes, therapists_of
+from core import audit, clock
+from core.states import TooLate, move
+from couples.models import Couple, Partner, PartnerState
+from intake import gate
+
+from . import telling
+from .claims import (
+    SlotTaken,
+    alternatives,
+    claim_person,
+    claim_practice,
+    lock,
+    lock_all,
+    lock_for,
+    members,
+)
+from .ending import let_go
+
+HELD_FOR = timedelta(days=14)
+REQUESTS_AT_ONCE = 3
+
+
+class NotOffered(Exception):
+    """This offering, length or therapist is not one that can be booked here."""
+
+
+class TooManyRequests(Exception):
+    """This member already has as many requests waiting as they may."""
+
+
+@transaction.atomic
+def request_appointment(
+    partner: Partner,
+    offering: Offering,
+    therapist: User,
+    start: datetime,
+    *,
+    length: int,
+    by: User,
+    in_person: bool = False,
+    integration_minutes: int | None = None,
+) -> Appointment:
+    """Ask for one of the open times; the member's own yes is part of it, and the therapist is told.
+
+    `length` and `integration_minutes` are in minutes. The same request twice is one request.
+    Raises NotOffered, TooManyRequests, OwnTimeTaken, or SlotTaken with the nearest free times.
+    """
+    if length not in offering.lengths or therapist not in therapists_of(partner.couple):
+        raise NotOffered
+    slots = open_slots(
+        therapist, offering, length, (start, start + timedelta(minutes=1)), by, in_person=in_person
+    )
+    appointment = Appointment(
+        couple=partner.couple,
+        partner=partner if offering.for_one else None,
+        offering=offering,
+        therapist=therapist,
+        during=Range(start, start + timedelta(minutes=length)),
+        zone=therapist.time_zone,
+        asked_by=partner,
+        **_where(slots[0].room if slots else None),
+    )
+    lock_for_new(appointment, partner.couple)
+    again = _same(appointment).filter(asked_by=partner).first()
+    if again is not None:
+        return again
+    if not slots:
+        raise SlotTaken(alternatives(appointment, by))
+    waiting = Appointment.objects.filter(asked_by=partner, state=AppointmentState.REQUESTED)
+    if waiting.filter(held_until__gt=clock.now()).count() >= REQUESTS_AT_ONCE:
+        raise TooManyRequests
+    appointment.held_until = min(clock.now() + HELD_FOR, start)
+    _save_claimed(appointment, viewer=by)
+    say_yes(appointment, partner, integration_minutes)
+    telling.tell_therapist(appointment, but=by)
+    audit.record("appointment.requested", about=appointment)
+    return appointment
+
+
+@transaction.atomic
+def hold(
+    couple: Couple,
+    offering: Offering,
+    therapist: User,
+    start: datetime,
+    *,
+    length: int,
+    by: User,
+    partner: Partner | None = None,
+    room: Room | None = None,
+    by_phone: bool = False,
+) -> Appointment:
+    """Keep a time for a couple (or one member) for 14 days or until it begins; each is asked for their yes.
+
+    The practice may do so outside the weekly hours. The same hold twice is one hold. Raises SlotTaken.
+    """
+    if offering.for_one and couple.is_joint and partner is None:
+        raise NotOffered
+    where = {"place": Place.PHONE, "room": None} if by_phone else _where(room)
+    appointment = Appointment(
+        couple=couple,
+        partner=partner if offering.for_one or not couple.is_joint else None,
+        offering=offering,
+        therapist=therapist,
+        during=Range(start, start + timedelta(minutes=length)),
+        zone=therapist.time_zone,
+        state=AppointmentState.HELD,
+        held_at=clock.now(),
+        held_until=min(clock.now() + HELD_FOR, start),
+        **where,
+    )
+    if start <= clock.now():
+        raise NotOffered
+    lock_for_new(appointment, couple)
+    again = _same(appointment).first()
+    if again is not None:
+        return again
+    appointment.number = next_number(appointment)
+    _save_claimed(appointment)
+    telling.tell_people(appointment, but=by)
+    audit.record("appointment.held", about=appointment)
+    return appointment
+
+
+@transaction.atomic
+def hold_request(appointment: Appointment, *, by: User) -> None:
+    """Keep the time that somebody asked for; the others are asked for their yes. Raises TooLate."""
+    lock_for(appointment)
+    appointment.number = next_number(appointment)
+    move(
+        appointment,
+        "hold",
+        by=by,
+        held_at=clock.now(),
+        held_until=min(clock.now() + HELD_FOR, appointment.start),
+        number=appointment.number,
+        sequence=appointment.sequence + 1,
+    )
+    telling.tell_people(appointment, but=by, only_new=True)
+    audit.record("appointment.held", about=appointment)
+    try_confirm(appointment)
+
+
+@transaction.atomic
+def confirm(appointment: Appointment, *, by: User, integration_minutes: int | None = None) -> None:
+    """Record this person's yes. It answers the same whatever the others or the gate say.
+
+    Saying it again changes only how long they keep free afterwards (minutes). Raises TooLate when the
+    time is no longer there to be had, OwnTimeTaken when they have something else then.
+    """
+    lock_for(appointment)
+    partner = next((p for p in members(appointment) if p.user_id == by.pk), None)
+    if partner is None or appointment.state not in LIVE or appointment.start <= clock.now():
+        raise TooLate(appointment, "confirm")
+    say_yes(appointment, partner, integration_minutes)
+    audit.record("appointment.agreed", about=appointment)
+    try_confirm(appointment)
+
+
+def try_confirm(appointment: Appointment) -> bool:
+    """Confirm what is held once everybody has said yes and the gate is open. The caller holds the locks."""
+    if appointment.state != AppointmentState.HELD or appointment.start <= clock.now():
+        return False
+    expected = {partner.pk for partner in members(appointment)}
+    said_yes = list(
+        Confirmation.objects.filter(appointment=appointment, partner__in=expected).select_related(
+            "partner__user"
+        )
+    )
+    if not expected or {yes.partner_id for yes in said_yes} != expected:
+        return False
+    if needs_gate(appointment) and not gate.is_open(appointment.couple):
+        return False
+    move(
+        appointment,
+        "confirm",
+        by="booking",
+        confirmed_at=clock.now(),
+        held_until=None,
+        sequence=appointment.sequence + 1,
+    )
+    telling.set_quiet(appointment, said_yes)
+    telling.tell_people(appointment)
+    signals.appointment_confirmed.send(Appointment, appointment=appointment)
+    return True
+
+
+@transaction.atomic
+def try_confirm_couple(couple: Couple) -> None:
+    """Something of the couple's gate changed: confirm what only waited for it."""
+    waiting = (
+        Appointment.objects.filter(couple=couple, state=AppointmentState.HELD)
+        .select_related("offering", "therapist", "couple")
+        .in_order()
+    )
+    held = list(waiting)
+    if not held:
+        return
+    lock_all(held)
+    for appointment in waiting.all():
+        try_confirm(appointment)
+
+
+@transaction.atomic
+def book_consultation(
+    therapist: User,
+    start: datetime,
+    *,
+    name: str,
+    subject_id: UUID,
+    by: Any,
+    length: int | None = None,
+    by_phone: bool = False,
+    replaces: Appointment | None = None,
+) -> Appointment:
+    """Claim the therapist's time for a first conversation with somebody who has no login yet.
+
+    `by` is a user, or a string naming the visitor's own act. It is confirmed at once. Raises SlotTaken with
+    the nearest free times, when the time is not one of the open ones or has just gone.
+    """
+    offering = Offering.objects.filter(type="consultation").order_by("order").first()
+    if offering is None:
+        raise NotOffered
+    minutes = length or offering.usual_length
+    appointment = Appointment(
+        offering=offering,
+        therapist=therapist,
+        during=Range(start, start + timedelta(minutes=minutes)),
+        zone=therapist.time_zone,
+        name=name,
+        subject_id=subject_id,
+        state=AppointmentState.CONFIRMED,
+        held_at=clock.now(),
+        confirmed_at=clock.now(),
+        place=Place.PHONE if by_phone else Place.ONLINE,
+        replaces=replaces,
+    )
+    if replaces is not None:
+        appointment.ics_uid, appointment.sequence = replaces.ics_uid, replaces.sequence + 1
+    free = open_slots(therapist, offering, minutes, (start, start + timedelta(minutes=1)), ignoring=replaces)
+    lock(therapist.pk, subject_id)
+    again = Appointment.objects.live().filter(
+        therapist=therapist, subject_id=subject_id, during=appointment.during
+    )
+    if again.exists():
+        return again.get()
+    if not free:
+        raise SlotTaken(alternatives(appointment, ignoring=replaces))
+    with transaction.atomic():
+        if replaces is not None:
+            let_go(replaces, by=by)
+        _save_claimed(appointment)
+    if therapist != by:
+        telling.tell_therapist(appointment)
+    audit.record("consultation.booked", about=appointment)
+    return appointment
+
+
+def needs_gate(appointment: Appointment) -> bool:
+    """Whether the couple's gate (domain rule 4.4.2) stands before this appointment."""
+    return appointment.offering.needs_gate and appointment.is_joint
+
+
+def next_number(appointment: Appointment) -> int | None:
+    """The place in the couple's series, for what everyone comes to; a number given up is used again."""
+    if not appointment.is_joint:
+        return None
+    kept = [*LIVE, AppointmentState.COMPLETED]
+    last = Appointment.objects.filter(
+        couple_id=appointment.couple_id,
+        partner=None,
+        offering__type=appointment.offering.type,
+        state__in=kept,
+    ).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def lock_for_new(appointment: Appointment, couple: Couple) -> None:
+    users = couple.partners.exclude(state=PartnerState.LEFT).values_list("user_id", flat=True)
+    lock(appointment.therapist_id, appointment.room_id, couple.pk, *users)
+
+
+def _where(room: Room | None) -> dict[str, Any]:
+    return {"place": Place.ROOM if room else Place.ONLINE, "room": room}
+
+
+def _same(appointment: Appointment) -> Any:
+    """The live appointment that this one would only repeat."""
+    return Appointment.objects.live().filter(
+        couple_id=appointment.couple_id,
+        partner=appointment.partner,
+        therapist=appointment.therapist,
+        offering=appointment.offering,
+        during=appointment.during,
+    )
+
+
+def _save_claimed(appointment: Appointment, viewer: Any = None, ignoring: Appointment | None = None) -> None:
+    """Save it with the practice's claims, or raise SlotTaken with the nearest free times."""
+    try:
+        with transaction.atomic():
+            appointment.save(force_insert=True)
+            claim_practice(appointment)
+    except SlotTaken:
+        raise SlotTaken(alternatives(appointment, viewer, ignoring)) from None
+
+
+def say_yes(appointment: Appointment, partner: Partner, minutes: int | None) -> Confirmation:
+    if minutes is None:
+        minutes = own_minutes(partner, appointment.offering)
+    minutes = max(0, min(120, minutes))
+    with transaction.atomic():
+        yes, made = Confirmation.objects.get_or_create(
+            appointment=appointment, partner=partner, defaults={"integration_minutes": minutes}
+        )
+        if not made and yes.integration_minutes != minutes:
+            yes.integration_minutes = minutes
+            yes.save(update_fields=["integration_minutes"])
+        yes.partner = partner
+        claim_person(yes)
+    if appointment.state == AppointmentState.CONFIRMED:
+        telling.set_quiet(appointment, [yes])
+    return yes

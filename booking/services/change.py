@@ -1,0 +1,212 @@
+"""What can happen to a time after it was arranged: letting it go, moving it, its end."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+from psycopg.types.range import Range
+
+from accounts.models import User
+from booking import signals
+from booking.models import WAITING, Appointment, AppointmentState, Place, Room
+from booking.queries import open_slots
+from booking.slots import wall_before
+from core import actor as acting
+from core import audit, clock
+from core.states import TooLate, move
+from couples.models import Partner
+
+from . import arrange, telling
+from .claims import SlotTaken, alternatives, claim_practice, lock_all, lock_for, members
+from .ending import let_go
+
+
+@transaction.atomic
+def cancel(appointment: Appointment, *, by: User) -> None:
+    """Give the time back and tell the others; no reason is asked. A second cancel changes nothing.
+
+    Raises TooLate when it took place, lapsed, or (for its own people) has begun.
+    """
+    lock_for(appointment)
+    if appointment.state == AppointmentState.CANCELLED:
+        return
+    from_client = any(partner.user_id == by.pk for partner in members(appointment))
+    if from_client and appointment.start <= clock.now():
+        raise TooLate(appointment, "cancel")
+    let_go(appointment, by=by)
+    telling.tell_people(appointment, but=by)
+    telling.tell_therapist(appointment, but=by)
+    audit.record("appointment.cancelled", about=appointment)
+
+
+@transaction.atomic
+def decline(appointment: Appointment, *, by: User) -> None:
+    """The practice cannot keep a time somebody asked for; only they are told. Raises TooLate."""
+    lock_for(appointment)
+    if appointment.state == AppointmentState.CANCELLED:
+        return
+    let_go(appointment, by=by, verb="decline")
+    telling.tell_people(appointment, but=by)
+    audit.record("appointment.declined", about=appointment)
+
+
+@transaction.atomic
+def reschedule(
+    appointment: Appointment,
+    start: datetime,
+    *,
+    by: User,
+    length: int | None = None,
+    room: Room | None = None,
+    in_person: bool | None = None,
+    integration_minutes: int | None = None,
+) -> Appointment:
+    """Take another time first, then give the old one back; the chain keeps who replaced whom.
+
+    A member chooses among the open times (`in_person` as it was unless said), the practice any time and
+    `room`. Every yes is asked for anew. The same move twice is one move. Raises SlotTaken with the nearest
+    free times (nothing is lost then), OwnTimeTaken, TooLate.
+    """
+    partner = next((p for p in members(appointment) if p.user_id == by.pk), None)
+    minutes = length or appointment.minutes
+    during = Range(start, start + timedelta(minutes=minutes))
+    found = True
+    if partner is not None:
+        wants_room = appointment.room_id is not None if in_person is None else in_person
+        free = open_slots(
+            appointment.therapist,
+            appointment.offering,
+            minutes,
+            (start, start + timedelta(minutes=1)),
+            by,
+            in_person=wants_room,
+            ignoring=appointment,
+        )
+        found, room = bool(free), (free[0].room if free else None)
+    lock_for(appointment, room.pk if room else None)
+    again = Appointment.objects.live().filter(replaces=appointment, during=during).first()
+    if again is not None:
+        return again
+    if not appointment.is_live or appointment.start <= clock.now() or start <= clock.now():
+        raise TooLate(appointment, "cancel")
+    new = _moved(appointment, during, room, partner)
+    if not found:
+        raise SlotTaken(alternatives(new, by, appointment))
+    try:
+        with transaction.atomic():
+            let_go(appointment, by=by)
+            new.number = arrange.next_number(new) if new.held_at else None
+            new.save(force_insert=True)
+            claim_practice(new)
+            if partner is not None:
+                arrange.say_yes(new, partner, integration_minutes)
+    except SlotTaken:
+        raise SlotTaken(alternatives(new, by if partner else None, appointment)) from None
+    if new.state == AppointmentState.REQUESTED:
+        telling.tell_therapist(new, but=by)
+    else:
+        telling.tell_people(new, but=by)
+        if partner is not None:
+            telling.tell_therapist(new, but=by)
+    audit.record("appointment.moved", about=new)
+    arrange.try_confirm(new)
+    return new
+
+
+@transaction.atomic
+def complete(appointment: Appointment, *, by: Any) -> None:
+    """It took place. Raises TooLate unless it was confirmed; a second time changes nothing."""
+    lock_for(appointment)
+    if appointment.state == AppointmentState.COMPLETED:
+        return
+    move(appointment, "complete", by=by)
+    audit.record("appointment.completed", about=appointment)
+    signals.appointment_completed.send(Appointment, appointment=appointment)
+
+
+@transaction.atomic
+def no_show(appointment: Appointment, *, by: User) -> None:
+    """It did not take place, and nobody had cancelled it. Raises TooLate before it begins."""
+    lock_for(appointment)
+    if appointment.state == AppointmentState.NO_SHOW:
+        return
+    if appointment.start > clock.now():
+        raise TooLate(appointment, "no_show")
+    move(appointment, "no_show", by=by)
+    audit.record("appointment.no_show", about=appointment)
+
+
+def expire_holds() -> int:
+    """Let what was held too long go, each in a transaction of its own. Returns how many went."""
+    now = clock.now()
+    due = Appointment.objects.filter(state__in=WAITING, held_until__lte=now).order_by("held_until", "pk")
+    gone = 0
+    for pk in list(due.values_list("pk", flat=True)):
+        with acting.acting_as(acting.system("expire_holds")):
+            gone += _expire(pk, now)
+    return gone
+
+
+@transaction.atomic
+def stop_joint(partner: Partner, *, by: Any) -> None:
+    """Somebody has left: what everyone was to come to is over, and so are their own times.
+
+    The others read no more than that a time is no longer kept, and are written to only when they would
+    otherwise set out; the therapist knows at once.
+    """
+    rows = (
+        Appointment.objects.live()
+        .filter(couple_id=partner.couple_id, during__startswith__gt=clock.now())
+        .filter(Q(partner=None) | Q(partner=partner))
+        .select_related("offering", "therapist", "couple")
+        .in_order()
+    )
+    lock_all(list(rows), partner.user_id)
+    for appointment in rows.all():
+        let_go(appointment, by=by)
+        for other in members(appointment):
+            if other.user is None or appointment.held_at is None:
+                continue
+            due = wall_before(appointment.start, 1, ZoneInfo(other.user.time_zone))
+            telling.tell_one(appointment, other.user, due_at=telling.moment_to_tell(appointment, due))
+        telling.tell_therapist(appointment)
+
+
+def _expire(pk: Any, now: datetime) -> int:
+    appointment = Appointment.objects.select_related("offering", "therapist", "couple").get(pk=pk)
+    lock_for(appointment)
+    if appointment.state not in WAITING or appointment.held_until is None or appointment.held_until > now:
+        return 0
+    let_go(appointment, by="expire_holds", verb="expire")
+    telling.tell_people(appointment)
+    audit.record("appointment.expired", about=appointment)
+    return 1
+
+
+def _moved(old: Appointment, during: Range, room: Room | None, partner: Partner | None) -> Appointment:
+    asked = old.state == AppointmentState.REQUESTED
+    if room is not None:
+        place: str = Place.ROOM
+    else:
+        place = old.place if old.place == Place.PHONE else Place.ONLINE
+    return Appointment(
+        couple=old.couple,
+        partner=old.partner,
+        name=old.name,
+        subject_id=old.subject_id,
+        offering=old.offering,
+        therapist=old.therapist,
+        during=during,
+        zone=old.zone,
+        place=place,
+        room=room,
+        state=AppointmentState.REQUESTED if asked else AppointmentState.HELD,
+        asked_by=partner or old.asked_by,
+        held_at=None if asked else clock.now(),
+        held_until=min(clock.now() + arrange.HELD_FOR, during.lower),
+        replaces=old,
+        ics_uid=old.ics_uid,
+        sequence=old.sequence + 1,
+    )

@@ -1,0 +1,127 @@
+"""Claiming time: one lock on every resource in sorted order, then rows that the database keeps apart."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from booking.models import Appointment, Claim, ClaimKind, Confirmation, Room
+from booking.queries import Slot, nearest_slots
+from couples.models import Partner, PartnerState
+
+
+class SlotTaken(Exception):
+    """The therapist or the room is no longer free then. `alternatives` are the nearest times that are."""
+
+    def __init__(self, alternatives: list[Slot] | None = None) -> None:
+        super().__init__("This time has just been taken.")
+        self.alternatives = alternatives or []
+
+
+class OwnTimeTaken(Exception):
+    """The person has something else at this time. Told to nobody but them."""
+
+
+def lock(*resources: UUID | None) -> None:
+    """Queue for these people, rooms and couples until the transaction ends.
+
+    Every verb takes all it may need at once and in sorted order, so that no two wait for each other.
+    """
+    keys = sorted({str(resource) for resource in resources if resource is not None})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(key, 11)) FROM unnest(%s::text[]) AS key", [keys]
+        )
+
+
+def lock_for(appointment: Appointment, *more: UUID | None) -> None:
+    """Queue for everything an appointment touches, and see it as it is then."""
+    people = [partner.user_id for partner in members(appointment)]
+    lock(appointment.therapist_id, appointment.room_id, appointment.couple_id, *people, *more)
+    appointment.refresh_from_db(fields=["state", "sequence", "held_until", "held_at"])
+
+
+def lock_all(appointments: list[Appointment], *more: UUID | None) -> None:
+    """Queue for everything that several appointments of one couple touch, at once."""
+    wanted: set[UUID | None] = set(more)
+    for appointment in appointments:
+        wanted |= {appointment.therapist_id, appointment.room_id, appointment.couple_id}
+    couples = {appointment.couple_id for appointment in appointments}
+    wanted |= set(Partner.objects.filter(couple_id__in=couples).values_list("user_id", flat=True))
+    lock(*wanted)
+
+
+def members(appointment: Appointment) -> list[Partner]:
+    """Those whose yes is needed: everyone in the couple who has not left, or the one it is for."""
+    if appointment.couple_id is None:
+        return []
+    rows = Partner.objects.filter(couple_id=appointment.couple_id).exclude(state=PartnerState.LEFT)
+    if appointment.partner_id:
+        rows = rows.filter(pk=appointment.partner_id)
+    return list(rows.select_related("user").order_by("position"))
+
+
+def claim_practice(appointment: Appointment) -> None:
+    """Claim the therapist's time with its quiet time, and the room's. Raises SlotTaken."""
+    offering = appointment.offering
+    around = (
+        appointment.start - timedelta(minutes=offering.buffer_before),
+        appointment.end + timedelta(minutes=offering.buffer_after),
+    )
+    claims = [_claim(appointment, appointment.therapist_id, ClaimKind.THERAPIST, around)]
+    if appointment.room_id:
+        room = Room.objects.get(pk=appointment.room_id)
+        until = appointment.end + timedelta(minutes=room.turnaround)
+        claims.append(_claim(appointment, room.pk, ClaimKind.ROOM, (appointment.start, until)))
+    try:
+        with transaction.atomic():
+            Claim.objects.bulk_create(claims)
+    except IntegrityError:
+        raise SlotTaken from None
+
+
+def claim_person(yes: Confirmation) -> None:
+    """Claim a person's own time from the start until after what they keep free. Raises OwnTimeTaken."""
+    appointment, user_id = yes.appointment, yes.partner.user_id
+    if user_id is None:
+        return
+    until = appointment.end + timedelta(minutes=yes.integration_minutes)
+    try:
+        with transaction.atomic():
+            Claim.objects.filter(appointment=appointment, resource=user_id).delete()
+            Claim.objects.bulk_create(
+                [_claim(appointment, user_id, ClaimKind.PERSON, (appointment.start, until))]
+            )
+    except IntegrityError:
+        raise OwnTimeTaken from None
+
+
+def release(appointment: Appointment) -> None:
+    """Give back everybody's time."""
+    Claim.objects.filter(appointment=appointment).delete()
+
+
+def alternatives(
+    appointment: Appointment, viewer: Any = None, ignoring: Appointment | None = None
+) -> list[Slot]:
+    """The nearest free times to one that could not be had."""
+    return nearest_slots(
+        appointment.therapist,
+        appointment.offering,
+        appointment.minutes,
+        appointment.start,
+        viewer,
+        in_person=appointment.room_id is not None,
+        ignoring=ignoring,
+    )
+
+
+def people(appointment: Appointment) -> Iterable[Any]:
+    """The logins behind an appointment's members."""
+    return [partner.user for partner in members(appointment) if partner.user is not None]
+
+
+def _claim(appointment: Appointment, resource: UUID, kind: str, during: tuple) -> Claim:
+    return Claim(appointment=appointment, resource=resource, kind=kind, during=during)

@@ -1,0 +1,15 @@
+"""What beat asks for once a minute; running twice is harmless, and a missed minute is caught up."""
+
+from celery import shared_task
+
+from . import services
+
+
+@shared_task
+def plan_reminders() -> None:
+    services.plan_reminders()
+
+
+@shared_task
+def expire_holds() -> None:
+    services.expire_holds()

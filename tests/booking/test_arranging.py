@@ -1,0 +1,147 @@
+"""Asking, holding, saying yes: held becomes confirmed when every yes and the gate are there."""
+
+import pytest
+
+from booking import services
+from booking.models import Appointment, Claim, Confirmation
+from core.states import TooLate
+from intake.signals import gate_changed
+from notifications.models import Notice
+from tests.people import membership
+
+from .conftest import london
+
+pytestmark = pytest.mark.django_db
+THURSDAY = london("2026-03-19 18:00")
+
+
+@pytest.fixture
+def asked(hours, as_ines, ines, session, as_person):
+    with as_person(ines):
+        return services.request_appointment(as_ines, session, hours, THURSDAY, length=75, by=ines)
+
+
+@pytest.fixture
+def held(asked, ruth, as_person):
+    with as_person(ruth):
+        services.hold_request(asked, by=ruth)
+    return asked
+
+
+def test_a_request_claims_the_time_and_holds_the_askers_own_yes(asked, ruth, ines, tom):
+    assert asked.state == "requested"
+    assert {c.resource for c in Claim.objects.all()} == {ruth.pk, ines.pk}
+    assert Confirmation.objects.get().partner.user == ines
+    assert not Appointment.objects.visible_to(tom).exists()
+    assert [n.kind for n in Notice.objects.filter(recipient=ruth)] == ["appointment_asked"]
+
+
+def test_the_same_request_twice_is_one(asked, hours, as_ines, ines, session, as_person):
+    with as_person(ines):
+        again = services.request_appointment(as_ines, session, hours, THURSDAY, length=75, by=ines)
+
+    assert again == asked
+    assert Appointment.objects.count() == 1
+
+
+def test_holding_tells_the_other_and_not_the_one_who_asked(held, ines, tom):
+    assert list(Appointment.objects.visible_to(tom)) == [held]
+    assert Notice.objects.filter(recipient=tom, kind="appointment_changed").count() == 1
+    assert not Notice.objects.filter(recipient=ines).exists()
+
+
+def test_both_yes_behind_a_closed_gate_stay_held(held, gate, tom, as_person):
+    with as_person(tom):
+        services.confirm(held, by=tom)
+
+    held.refresh_from_db()
+    assert held.state == "held"
+
+
+def test_both_yes_and_an_open_gate_confirm(held, gate, tom, as_person):
+    gate(True)
+
+    with as_person(tom):
+        services.confirm(held, by=tom)
+
+    held.refresh_from_db()
+    assert held.state == "confirmed"
+    assert held.number == 1
+
+
+def test_a_gate_that_opens_later_confirms_what_waited(held, gate, unit, ruth, tom, as_person):
+    with as_person(tom):
+        services.confirm(held, by=tom)
+    gate(True)
+
+    with as_person(ruth):
+        gate_changed.send(type(unit), couple=unit)
+
+    held.refresh_from_db()
+    assert held.state == "confirmed"
+
+
+def test_an_open_gate_without_the_others_yes_stays_held(held, gate, unit, ruth, as_person):
+    gate(True)
+
+    with as_person(ruth):
+        gate_changed.send(type(unit), couple=unit)
+
+    held.refresh_from_db()
+    assert held.state == "held"
+
+
+def test_a_taken_slot_comes_with_the_nearest_free_times(
+    held, hours, siblings, noor, session, as_person
+):
+    with as_person(noor), pytest.raises(services.SlotTaken) as taken:
+        services.request_appointment(
+            membership(siblings, noor), session, hours, THURSDAY, length=75, by=noor
+        )
+
+    # With a quarter of an hour around each, only the first one that Thursday still fits.
+    assert [slot.start for slot in taken.value.alternatives] == [
+        london("2026-03-17 18:00"),
+        london("2026-03-17 18:30"),
+        london("2026-03-19 16:00"),
+    ]
+
+
+def test_cancelling_gives_every_claim_back_and_tells_the_other(held, ines, tom, as_person):
+    with as_person(ines):
+        services.cancel(held, by=ines)
+        services.cancel(held, by=ines)
+
+    assert not Claim.objects.exists()
+    assert Notice.objects.filter(recipient=tom, kind="appointment_changed", state="waiting").count() == 1
+    with as_person(tom), pytest.raises(TooLate):
+        services.confirm(held, by=tom)
+
+
+def test_a_move_takes_the_new_time_and_frees_the_old(held, gate, ines, tom, ruth, as_person):
+    gate(True)
+    with as_person(tom):
+        services.confirm(held, by=tom)
+
+    with as_person(ines):
+        new = services.reschedule(held, london("2026-03-19 18:30"), by=ines)
+
+    held.refresh_from_db()
+    assert (held.state, new.state, new.replaces, new.number) == ("cancelled", "held", held, 1)
+    assert (new.ics_uid, new.sequence) == (held.ics_uid, held.sequence)
+    assert {c.resource for c in Claim.objects.all()} == {ruth.pk, ines.pk}
+    assert {c.appointment_id for c in Claim.objects.all()} == {new.pk}
+
+
+def test_a_move_to_a_taken_time_loses_nothing(held, hours, siblings, noor, session, ines, as_person):
+    with as_person(noor):
+        services.request_appointment(
+            membership(siblings, noor), session, hours, london("2026-03-17 18:00"), length=75, by=noor
+        )
+
+    with as_person(ines), pytest.raises(services.SlotTaken):
+        services.reschedule(held, london("2026-03-17 18:30"), by=ines)
+
+    held.refresh_from_db()
+    assert held.state == "held"
+    assert Claim.objects.filter(appointment=held).count() == 2
