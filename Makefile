@@ -17,6 +17,7 @@ PRODUCTION_CHECK := env -u DEMO DJANGO_SETTINGS_MODULE=ifio_practice.settings.pr
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-run run manage test check fix bench lock
+.PHONY: check-style check-imports check-templates check-types check-django
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -39,16 +40,27 @@ test: setup ## Run all tests beside throw-away servers; Chromium is installed wh
 	@$(SERVERS) sh -c '$(BIN)/python -m pytest -m "not e2e"; first=$$?; \
 		$(BIN)/python -m pytest -m e2e; second=$$?; exit $$((first > second ? first : second))'
 
-check: setup ## Look for faults without running the product
-	$(BIN)/ruff format --check .
+check: setup ## Look for faults without running the product; all of them, not only the first
+	@$(MAKE) --no-print-directory --keep-going check-style check-imports check-templates check-types check-django
+
+check-style:
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check .
+
+check-imports:
 	$(BIN)/lint-imports --no-logo
+
+check-templates:
 	$(BIN)/djlint templates --lint --quiet
-	@$(SERVERS) sh -ec '\
-		export DJANGO_SETTINGS_MODULE=ifio_practice.settings.test; \
-		echo "mypy"; $(BIN)/mypy; \
-		echo "makemigrations --check"; $(BIN)/python manage.py makemigrations --check --dry-run; \
-		echo "check --deploy"; $(PRODUCTION_CHECK) $(BIN)/python manage.py check --deploy --fail-level WARNING'
+
+check-types:
+	$(BIN)/mypy
+
+check-django:
+	@$(SERVERS) sh -ec 'export DJANGO_SETTINGS_MODULE=ifio_practice.settings.test; set -x; \
+		$(BIN)/python manage.py makemigrations --check --dry-run; \
+		set +x; echo "check --deploy, with production settings"; \
+		$(PRODUCTION_CHECK) $(BIN)/python manage.py check --deploy --fail-level WARNING'
 
 fix: setup ## Mend what can be mended by machine
 	$(BIN)/ruff check --fix .

@@ -45,7 +45,7 @@ NEEDS: dict[str, tuple[str, Callable[[], bool], tuple[str, ...], str]] = {
         "Chromium",
         has_chromium,
         ("chromium",),
-        "browser tests need it",
+        "Browser tests need it",
     ),
 }
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from ifio_practice.embedded import install
+from ifio_practice.embedded import install, system
 from ifio_practice.embedded.practice import NOT_INHERITED
 from ifio_practice.embedded.product import CHECKOUT
 
@@ -108,3 +108,12 @@ def test_an_installation_is_repeated_only_when_the_lock_changed(tmp_path, monkey
     assert len(done) == 1
     install.main(["demo"])
     assert len(done) == 2
+
+
+def test_a_missing_browser_is_told_in_one_line_where_nothing_may_be_installed(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("PATH", str(tmp_path))  # neither a browser nor a package manager
+
+    system.main(["browser"])
+
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == "Chromium is missing: apt-get install chromium. Browser tests need it."
