@@ -1,0 +1,321 @@
+"""The scripts in a real Chromium, against a server that answers exactly what the contract says."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from email.parser import BytesParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.template import Context, engines
+
+from .sources import STATIC
+
+pytestmark = pytest.mark.e2e
+
+CHROMIUM = "/usr/bin/chromium"
+ORIGIN = "http://localhost"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
+)
+FORM = """{% extends "base/my.html" %}{% block content %}<h1>The loop</h1>
+<form data-autosave method="post" action="/form/" data-version="3">
+<input type="hidden" name="csrfmiddlewaretoken" value="{{ token }}">
+<input type="hidden" name="version" value="3">
+<label for="trigger">What sets it off?</label><textarea id="trigger" name="trigger"></textarea>
+<div id="trigger-mend" data-mends="trigger"></div><span data-saving-for="trigger"></span>
+<span data-counter="20" data-counter-for="trigger"></span>
+<label for="do">What do I do then?</label><input id="do" name="do" required>
+<p data-saving role="status"></p><button>Go on</button></form>
+<form id="plain" method="post" action="/slow/"><button id="send">Send</button></form>
+<a href="/a-page/" data-dialog="ask">Ask</a><dialog id="ask"><button data-close>Leave it</button></dialog>
+{% endblock %}"""
+
+
+class Server:
+    """Answers what a test set up, and remembers what was sent."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, dict[str, Any]]] = []
+        self.sent: list[dict[str, str]] = []
+        self.headers: list[dict[str, str]] = []
+        self.visited: list[str] = []
+        self.person = "ines"
+        self.token = "first-token"
+        self.idle = 5
+
+    def page(self) -> str:
+        context = {
+            "person_id": self.person,
+            "token": self.token,
+            "csrf_token": self.token,
+            "leave_url": "/leave/",
+            "leave_to": "/weather/",
+            "door": "my",
+            "idle_minutes": self.idle,
+            "practice_name": "Within & Between",
+            "demo": False,
+            "region_help": [],
+            "messages": [],
+        }
+        template = engines["django"].from_string(FORM).template
+        return template.render(Context(context))
+
+    def handle(self, route: Any) -> None:
+        request = route.request
+        path = request.url.removeprefix(ORIGIN).split("?")[0]
+        if path.startswith("/static/"):
+            file = STATIC / path.removeprefix("/static/")
+            kind = KINDS.get(file.suffix, "text/plain")
+            return route.fulfill(body=file.read_bytes(), headers={"content-type": kind})
+        self.visited.append(f"{request.method} {path}")
+        if path == "/account/who/":
+            return route.fulfill(json={"person": self.person})
+        if path == "/form/" and request.headers.get("x-autosave"):
+            self.headers.append(request.headers)
+            status, told = self.answers.pop(0) if self.answers else (200, {"saved_at": "07:31", "version": 4})
+            if status == 0:
+                return route.abort()
+            self.sent.append(fields(request))
+            return route.fulfill(status=status, json=told)
+        if path == "/slow/":
+            return route.fulfill(status=204)
+        body = self.page() if path == "/form/" and request.method == "GET" else f"<title>x</title>{path}"
+        headers = {"content-type": "text/html; charset=utf-8", "content-security-policy": POLICY}
+        return route.fulfill(body=body, headers=headers)
+
+
+def fields(request: Any) -> dict[str, str]:
+    kind = request.headers["content-type"].encode()
+    message = BytesParser().parsebytes(b"Content-Type: " + kind + b"\r\n\r\n" + request.post_data_buffer)
+    found = {}
+    for part in message.get_payload():
+        name = re.search(r'name="([^"]+)"', part["Content-Disposition"])
+        found[name.group(1)] = part.get_payload(decode=True).decode().rstrip("\r\n")
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if not Path(CHROMIUM).exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{CHROMIUM} is missing")
+        pytest.skip(f"{CHROMIUM} is missing")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server()
+
+
+@pytest.fixture
+def page(browser: Any, server: Server) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 360, "height": 780})
+    context.set_default_timeout(6000)
+    context.route("**/*", server.handle)
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda said: troubles.append(said.text) if "Content Security" in said.text else None)
+    page.goto(f"{ORIGIN}/form/")
+    yield page
+    context.close()
+    assert troubles == []
+
+
+def says(page: Any, words: str, where: str = "[data-saving]") -> None:
+    page.locator(where, has_text=words).wait_for()
+
+
+def test_what_is_written_is_saved_after_a_pause(page, server):
+    page.fill("#trigger", "A question")
+
+    says(page, "Saved at 07:31")
+    says(page, "Saved at 07:31", "[data-saving-for=trigger]")
+    assert server.sent[0]["trigger"] == "A question"
+    assert server.sent[0]["version"] == "3"
+    assert server.headers[0]["x-person"] == "ines"
+    assert page.get_attribute("form[data-autosave]", "data-version") == "4"
+
+
+def test_a_refused_answer_is_kept_and_mended_beside_the_field(page, server):
+    server.answers = [(422, {"errors": {"trigger": ["This is a little long."]}, "version": 4})]
+    page.fill("#trigger", "x" * 30)
+
+    says(page, "This is a little long.", "[data-mends=trigger]")
+    says(page, "Kept on this page", "[data-saving-for=trigger]")
+    assert page.get_attribute("#trigger", "aria-invalid") == "true"
+    assert "trigger-mend" in page.get_attribute("#trigger", "aria-describedby")
+    assert page.input_value("#trigger") == "x" * 30
+    assert page.inner_text("[data-counter]") == "30 of 20"
+
+    page.fill("#trigger", "short")
+
+    says(page, "Saved at 07:31", "[data-saving-for=trigger]")
+    assert page.inner_text("[data-mends=trigger]") == ""
+    assert page.get_attribute("#trigger", "aria-invalid") is None
+
+
+def test_a_stale_tab_stops_and_keeps_the_words(page, server):
+    server.answers = [(409, {"words": "A newer copy exists."})]
+    page.fill("#trigger", "older words")
+
+    says(page, "A newer copy exists.", "[data-autosave-notice]")
+    page.fill("#do", "more")
+    page.wait_for_timeout(1200)
+
+    assert len(server.sent) == 1
+    assert page.input_value("#trigger") == "older words"
+    assert page.get_attribute("[data-autosave-notice] a", "target") == "_blank"
+
+
+def test_without_a_network_it_tries_again(page, server):
+    server.answers = [(0, {})]
+    page.fill("#trigger", "A question")
+
+    says(page, "Kept on this page. We will try again.")
+    says(page, "Saved at 07:31")
+    assert server.sent[-1]["trigger"] == "A question"
+
+
+def signed_out(page: Any, server: Server, words: str) -> None:
+    server.answers = [(401, {"sign_in": "/account/login/", "person": ""})]
+    server.person = ""
+    page.fill("#trigger", words)
+    says(page, "You have been signed out.", "[data-autosave-notice]")
+    server.sent.clear()
+
+
+def test_after_signing_in_again_the_same_person_goes_on(page, server):
+    signed_out(page, server, "half a sentence")
+    assert page.get_attribute("[data-autosave-notice] a", "href") == "/account/login/"
+
+    server.person, server.token = "ines", "second-token"
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    says(page, "Saved at 07:31")
+    assert server.sent[0]["trigger"] == "half a sentence"
+    assert server.sent[0]["csrfmiddlewaretoken"] == "second-token"
+    assert page.locator("[data-autosave-notice]").count() == 0
+
+
+def test_nothing_is_sent_when_somebody_else_signed_in(page, server):
+    signed_out(page, server, "only mine")
+
+    server.person, server.token = "tom", "toms-token"
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    says(page, "Somebody else has signed in.", "[data-autosave-notice]")
+    page.click("text=Go on")
+    page.fill("#do", "more")
+    page.wait_for_timeout(1200)
+    assert server.sent == []
+    assert "POST /form/" not in server.visited[server.visited.index("GET /account/who/") :]
+    assert page.input_value("#trigger") == "only mine"
+
+
+def test_nothing_is_kept_in_the_browser(page):
+    page.fill("#trigger", "A question")
+    says(page, "Saved at 07:31")
+
+    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    assert "question" not in kept
+    assert json.loads(kept)[0] == {}
+
+
+def test_the_form_itself_goes_after_everything_arrived(page, server):
+    page.fill("#trigger", "A question")
+    page.click("text=Go on")
+    page.wait_for_url(f"{ORIGIN}/form/")
+    page.wait_for_function("document.body.innerText.includes('/form/')")
+
+    assert server.sent[0]["trigger"] == "A question"
+    assert server.visited[-1] == "POST /form/"
+
+
+def test_three_shifts_leave_and_the_page_before_is_gone(page, server):
+    before = page.evaluate("history.length")
+    for _ in range(3):
+        page.keyboard.press("Shift")
+
+    page.wait_for_url(f"{ORIGIN}/leave/")
+    assert page.evaluate("history.length") == before
+
+
+def test_capital_letters_do_not_leave(page, server):
+    page.focus("#do")
+    for letter in "ABCDE":
+        page.keyboard.press(f"Shift+{letter}")
+    page.wait_for_timeout(300)
+
+    assert page.url == f"{ORIGIN}/form/"
+    assert page.input_value("#do") == "ABCDE"
+
+
+def test_the_way_out_covers_the_page_at_once(page):
+    covered = page.evaluate(
+        """() => { document.querySelector('.way-out').click();
+        const sheet = document.querySelector('body > .cover').getBoundingClientRect();
+        return [sheet.width >= innerWidth, sheet.height >= innerHeight,
+                getComputedStyle(document.querySelector('main')).visibility]; }"""
+    )
+
+    assert covered == [True, True, "hidden"]
+    page.wait_for_url(f"{ORIGIN}/leave/")
+
+
+def test_a_form_is_sent_once(page, server):
+    page.evaluate("""() => { const b = document.querySelector('#send'); b.click(); b.click(); b.click(); }""")
+    page.wait_for_timeout(500)
+
+    assert server.visited.count("POST /slow/") == 1
+    assert page.get_attribute("#send", "aria-busy") == "true"
+
+
+def test_a_dialog_opens_in_place_and_closes(page):
+    page.click("text=Ask")
+    assert page.evaluate("document.querySelector('#ask').matches(':modal')")
+
+    page.click("text=Leave it")
+    assert not page.evaluate("document.querySelector('#ask').open")
+
+
+def test_an_idle_page_is_covered_and_signed_out(browser, server):
+    context = browser.new_context(viewport={"width": 360, "height": 780})
+    context.route("**/*", server.handle)
+    page = context.new_page()
+    page.clock.install()
+    page.goto(f"{ORIGIN}/form/")
+
+    page.clock.run_for(4 * 60_000 + 10_000)
+    page.locator(".toast", has_text="We will lock this page in a minute.").wait_for()
+    page.keyboard.press("a")
+    assert page.locator(".toast").count() == 0
+    page.clock.run_for(4 * 60_000)
+    assert page.url == f"{ORIGIN}/form/"
+    page.evaluate("document.dispatchEvent(new CustomEvent('room:alive'))")
+    page.clock.run_for(4 * 60_000)
+    assert page.url == f"{ORIGIN}/form/"
+    page.clock.run_for(70_000)
+
+    page.wait_for_url(f"{ORIGIN}/account/login/")
+    assert "POST /account/logout/" in server.visited
+    context.close()
