@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from couples.models import Partner
 
-from .models import CrossRelation, Part, Relation
+from .models import CrossRelation, Part, Relation, SharedPart
 
 
 def own_part_or_404(user: Any, pk: UUID) -> Part:
@@ -26,10 +26,21 @@ def own_relation_or_404(user: Any, pk: UUID) -> Relation:
     )
 
 
+def own_line_or_404(user: Any, pk: UUID) -> CrossRelation:
+    """A line across that this person wrote."""
+    mine = Partner.objects.of(user).values("pk")
+    return get_object_or_404(
+        CrossRelation.objects.visible_to(user).filter(author__in=mine).select_related("author"), pk=pk
+    )
+
+
 def line_or_404(user: Any, pk: UUID) -> tuple[CrossRelation, Partner]:
-    """A line across in a couple of this person, and their own membership there."""
+    """A line across that ends at a shared part of this person, and their own membership there."""
     row = get_object_or_404(CrossRelation.objects.visible_to(user).select_related("author", "couple"), pk=pk)
     membership = Partner.objects.of(user).filter(couple_id=row.couple_id).first()
-    if membership is None:
+    if (
+        membership is None
+        or not SharedPart.objects.filter(source_id=row.to_part_id, author=membership).exists()
+    ):
         raise Http404
     return row, membership

@@ -116,6 +116,9 @@ def read_field(key: str, words: dict[str, Any]) -> str:
 def read_value(key: str, words: dict[str, Any]) -> str:
     """One field of a part as its reader sees it; choices by their names, lists with commas."""
     value = words.get(key)
+    if key == "image":
+        drawn = str(SYMBOL_NAMES.get(value or "", ""))
+        return ", ".join(one for one in (drawn, words.get("image_words", "")) if one)
     if not value:
         return ""
     if key == "kind":
@@ -124,9 +127,6 @@ def read_value(key: str, words: dict[str, Any]) -> str:
         return ", ".join(str(Need(one).label).lower() for one in value)
     if key == "body_location":
         return ", ".join(str(BodyPlace(one).label).lower() for one in value)
-    if key == "image":
-        drawn = str(SYMBOL_NAMES.get(value, ""))
-        return ", ".join(one for one in (drawn, words.get("image_words", "")) if one)
     if key == "colour":
         return str(COLOURS.get(value, ""))
     if isinstance(value, list):

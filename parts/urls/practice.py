@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from parts.views import practice
+
+urlpatterns = [
+    path("couples/<uuid:couple_id>/parts/", practice.panel, name="panel"),
+    path("couples/<uuid:couple_id>/maps/", practice.maps, name="maps"),
+]
