@@ -1,0 +1,87 @@
+"""Make the demo world: the worked example at a point of its timeline, and perhaps an ordinary practice."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
+
+from core import clock
+from dashboard.demo import cast, ordinary
+from dashboard.demo.calendar import Calendar, weeks_until
+from dashboard.demo.story import Story, points, steps, tell
+
+USUAL = "before_session_1"
+
+
+class Command(BaseCommand):
+    help = "Make the demo world in an empty database. Refused in production."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--at", default=USUAL, choices=points(), metavar="POINT", help="how far it has come"
+        )
+        parser.add_argument("--points", action="store_true", help="list the points and end")
+        parser.add_argument("--as-written", action="store_true", help="leave it in March 2026")
+        parser.add_argument(
+            "--size", type=int, default=0, help="add an ordinary practice of this many couples"
+        )
+        parser.add_argument("--json", action="store_true", help="print accounts, ids and addresses as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("There is no demo world here: DEMO is not set, and production never sets it.")
+        if options["points"]:
+            for one in steps():
+                self.stdout.write(f"{one.point:22} {one.day} {one.clock}  {one.what}")
+            return
+        if get_user_model().objects.exists():
+            raise CommandError(
+                "There are people in this database already. The demo world needs an empty one."
+            )
+        point = next(one for one in steps() if one.point == options["at"])
+        weeks = 0 if options["as_written"] else weeks_until(point.day, datetime.now(UTC).date())
+        story = tell(point.point, Calendar(weeks))
+        if options["size"]:
+            ordinary.fill(story, options["size"])
+            story.settle_post()
+        made = summary(story, point.point)
+        if options["json"]:
+            self.stdout.write(json.dumps(made, indent=2))
+        else:
+            self.stdout.write(f"The demo world stands at {point.point}: {point.what}.")
+            for account in made["accounts"]:
+                self.stdout.write(f"  {account['role']:14} {account['email']:24} {account['password']}")
+
+
+def summary(story: Story, point: str) -> dict[str, Any]:
+    """Accounts, passwords and the ids and addresses of what was made."""
+    accounts = [
+        {
+            "name": user.name_used,
+            "role": "+".join(user.roles) or "client",
+            "email": user.email,
+            "password": cast.PASSWORD,
+            "id": str(user.pk),
+        }
+        for user in story.people.values()
+    ]
+    addresses = {
+        "home": reverse("public:home"),
+        "sign_in": reverse("account_login"),
+        "post": reverse("public:post"),
+        "today": reverse("practice:today"),
+        "my_home": reverse("my:home"),
+    }
+    if "couple" in story.rows:
+        addresses["couple"] = reverse("practice:couples:couple", args=[story.rows["couple"]])
+    return {
+        "point": point,
+        "now": clock.now().isoformat(),
+        "accounts": accounts,
+        "ids": {name: str(value) for name, value in story.rows.items()},
+        "addresses": {name: settings.SITE_URL + path for name, path in addresses.items()},
+    }
