@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class CouplesConfig(AppConfig):
     name = "couples"
+
+    def ready(self) -> None:
+        from . import kinds  # noqa: F401

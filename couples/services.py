@@ -47,6 +47,13 @@ def open_couple(*, kind: str = Kind.ROMANTIC, therapist: User, by: Any, **fields
 
 
 @transaction.atomic
+def change_couple(couple: Couple, *, by: User) -> None:
+    """Keep what a therapist set: kind, brake word, and the rule for what is said alone."""
+    couple.save(update_fields=["kind", "brake_word", "secrets_policy"])
+    audit.record("couple.changed", about=couple)
+
+
+@transaction.atomic
 def assign(couple: Couple, user: User, *, kind: str = CareKind.THERAPIST, by: Any) -> CareTeam:
     """Give a therapist a place in the care of a couple, and the keys that go with it."""
     place, made = CareTeam.objects.get_or_create(

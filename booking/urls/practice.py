@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from booking.urls import inquiries
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *inquiries.urlpatterns,
+]

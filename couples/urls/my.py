@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from couples.views import my
+
+urlpatterns = [
+    path("us/", my.us, name="us"),
+    path("us/<uuid:pk>/leave/", my.leave, name="leave"),
+]

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from couples.views import public
+
+urlpatterns = [
+    path("welcome/<str:token>/", public.invitation, name="invitation"),
+    path("welcome/<str:token>/accept/", public.accept, name="invitation_accept"),
+]

@@ -1,0 +1,71 @@
+"""The practice's own copy of the catalogue, and its rooms."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from booking.models import Offering, Room
+
+
+class OfferingForm(forms.ModelForm):
+    lengths = forms.CharField(
+        label=_("Lengths in minutes"), help_text=_("With commas between, like 60, 75, 90."), max_length=80
+    )
+
+    class Meta:
+        model = Offering
+        fields = [
+            "name",
+            "about",
+            "best_for",
+            "format",
+            "cadence",
+            "lengths",
+            "usual_number",
+            "combined_with",
+            "evidence",
+            "people_min",
+            "people_max",
+            "for_one",
+            "needs_gate",
+            "needs_intake",
+            "integration_minutes",
+            "buffer_before",
+            "buffer_after",
+            "by_request",
+            "public",
+            "order",
+        ]
+        widgets = {
+            "about": forms.Textarea(attrs={"rows": 3}),
+            "best_for": forms.Textarea(attrs={"rows": 2}),
+            "evidence": forms.Textarea(attrs={"rows": 2}),
+        }
+        help_texts = {"evidence": _("What was studied, no more. Nothing here is proven to work for everyone.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "lengths" in self.initial:
+            self.initial["lengths"] = ", ".join(str(n) for n in self.instance.lengths)
+
+    def clean_lengths(self) -> list[int]:
+        try:
+            lengths = sorted({int(n) for n in self.cleaned_data["lengths"].replace(",", " ").split()})
+        except ValueError:
+            raise forms.ValidationError(_("Write whole minutes with commas between, like 60, 75, 90.")) from None
+        if not lengths or lengths[0] < 10 or lengths[-1] > 5760:
+            raise forms.ValidationError(_("A length is between 10 minutes and four days (5760 minutes)."))
+        return lengths
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if (data.get("people_max") or 1) < (data.get("people_min") or 1):
+            self.add_error("people_max", _("This is fewer than the number above."))
+        return data
+
+
+class RoomForm(forms.ModelForm):
+    class Meta:
+        model = Room
+        fields = ["name", "note", "turnaround", "in_use"]

@@ -1,0 +1,54 @@
+"""The way to an inquiry: for staff by its id, for whoever asked by the link they were sent."""
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+
+from notifications.links import token_hash
+from notifications.models import Notice
+
+from .models import Consultation, Inquiry, Question
+
+TIMES = ("consult_offer", "consult_booked", "consult_reminder", "consult_changed")
+
+
+def inquiry_or_404(user: Any, pk: UUID) -> Inquiry:
+    """A confirmed inquiry, for those who work here."""
+    rows = Inquiry.objects.visible_to(user).select_related("about", "therapist", "couple", "partner__user")
+    return get_object_or_404(rows, pk=pk)
+
+
+def consultation_or_404(user: Any, pk: UUID) -> Consultation:
+    rows = Consultation.objects.filter(inquiry__in=Inquiry.objects.visible_to(user)).select_related("inquiry")
+    return get_object_or_404(rows, pk=pk)
+
+
+def question_or_404(user: Any, pk: int) -> Question:
+    """One question and its answer, for those who keep them."""
+    return get_object_or_404(Question if user.is_administrator else Question.objects.none(), pk=pk)
+
+
+def inquiry_by_link(token: str) -> Inquiry | None:
+    """The inquiry a confirmation link belongs to, while there is one."""
+    subject = _subject(token, ("inquiry_confirm",))
+    return Inquiry.objects.filter(pk=subject).first() if subject else None
+
+
+def consultation_by_link(token: str) -> Consultation | None:
+    """The first conversation a link belongs to. The link of the confirmation leads there too."""
+    rows = Consultation.objects.select_related("inquiry", "appointment", "therapist")
+    subject = _subject(token, TIMES)
+    if subject:
+        return rows.filter(pk=subject).first()
+    inquiry = inquiry_by_link(token)
+    if inquiry is None or inquiry.confirmed_at is None:
+        return None
+    return rows.filter(inquiry=inquiry, for_other=False).first()
+
+
+def _subject(token: str, kinds: tuple[str, ...]) -> UUID | None:
+    if not token:
+        return None
+    rows = Notice.objects.filter(link_hash=token_hash(token), kind__in=kinds)
+    return rows.values_list("subject_id", flat=True).first()

@@ -1,0 +1,13 @@
+"""`{{ slot.start|moment }}`: an instant as forms carry it, in UTC whatever zone is shown."""
+
+from datetime import UTC, datetime
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """`2026-03-05T12:30Z`."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")

@@ -1,0 +1,70 @@
+"""Form fields for what people type: unseen characters are taken out, an honest limit is told in words."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+KEPT = {"\n", "\t"}
+
+
+def without_unseen(value: str) -> str:
+    """`value` without control characters and the marks that turn the direction of writing round."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        one
+        for one in value
+        if one in KEPT or (unicodedata.category(one) not in {"Cc", "Cs"} and one not in _TURNING)
+    )
+
+
+_TURNING = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+TOO_LONG = ngettext_lazy(
+    "This is longer than we can keep: %(limit_value)d character at most, and it has %(show_value)d."
+    " Nothing is lost; please shorten it a little.",
+    "This is longer than we can keep: %(limit_value)d characters at most, and it has %(show_value)d."
+    " Nothing is lost; please shorten it a little.",
+    "limit_value",
+)
+
+
+class Words(forms.CharField):
+    """Free text over several lines. More than `max_length` characters is kept on the page and said in words."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for validator in self.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = TOO_LONG
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(without_unseen(value) if isinstance(value, str) else value)
+
+
+class Line(Words):
+    """One line: a line break becomes a blank."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(" ".join(value.split()) if isinstance(value, str) else value)
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone from the list of cities."""
+
+    default_error_messages = {
+        "invalid_choice": _("We do not know this time zone. Choose a city near you, like London.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        from .zones import choices
+
+        kwargs.setdefault("label", _("Time zone"))
+        super().__init__(choices=choices, **kwargs)

@@ -1,0 +1,22 @@
+"""Time zones to choose from, by continent, as people know them: a city near you."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+CONTINENTS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+@cache
+def names() -> frozenset[str]:
+    """Every zone on offer, in the database's own spelling."""
+    return frozenset(zone for zone in available_timezones() if zone.split("/")[0] in CONTINENTS) | {"UTC"}
+
+
+@cache
+def choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Grouped choices for a select: continent, then its cities in order."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for zone in sorted(names() - {"UTC"}):
+        continent, city = zone.split("/", 1)
+        groups.setdefault(continent, []).append((zone, city.replace("_", " ").replace("/", ", ")))
+    return [*groups.items(), ("UTC", [("UTC", "UTC")])]

@@ -1,0 +1,55 @@
+"""Sets of rows that pages of couples show."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from .models import Couple, JointFeature, Partner, PartnerState
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A person's place and the names of those they are here with, whether or not these came in yet."""
+
+    partner: Partner
+    others: list[str]
+
+
+def memberships(user: Any) -> list[Membership]:
+    """The couples a person belongs to now."""
+    return [Membership(partner, others(partner)) for partner in Partner.objects.of(user)]
+
+
+def has_left(user: Any, couple_id: Any) -> bool:
+    """Whether this person was a member of that couple and is none now."""
+    rows = Partner.objects.filter(user=user, couple_id=couple_id)
+    return rows.exists() and not rows.exclude(state=PartnerState.LEFT).exists()
+
+
+def others(partner: Partner) -> list[str]:
+    """What the others are called. It reads the same before and after somebody accepts an invitation,
+    so that nobody can see from it how far the other is."""
+    rows = partner.couple.partners.exclude(pk=partner.pk).exclude(state=PartnerState.LEFT)
+    return [_called(row) for row in rows.select_related("user").prefetch_related("invitations")]
+
+
+def _called(partner: Partner) -> str:
+    if partner.user:
+        return partner.user.name_used
+    names = [one.name for one in sorted(partner.invitations.all(), key=lambda one: one.created_at) if one.name]
+    return names[-1] if names else str(partner.role_word)
+
+
+def couples_of(therapist: Any) -> list[Couple]:
+    """The couples in this therapist's care, those at work first, with their members."""
+    rows = Couple.objects.filter(care_team__user=therapist, care_team__until=None)
+    rows = rows.exclude(care_team__user=therapist, care_team__kind="supervisor")
+    return sorted(
+        rows.prefetch_related("partners__user", "partners__invitations").distinct(),
+        key=lambda couple: (couple.state.startswith("closed"), [one.name for one in couple.partners.all()]),
+    )
+
+
+def joint_switches(couple: Couple) -> list[tuple[JointFeature, bool]]:
+    """Every joint feature and whether it is set up."""
+    on = set(couple.joint_work.filter(on=True).values_list("feature", flat=True))
+    return [(feature, feature in on) for feature in JointFeature]

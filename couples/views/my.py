@@ -1,0 +1,31 @@
+"""A member's own page: whom I am here with, what we agreed, and the way out of it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.states import TooLate
+from couples import access, queries, services
+
+
+@require_safe
+def us(request: HttpRequest) -> HttpResponse:
+    return render(request, "couples/my/us.html", {"memberships": queries.memberships(request.user)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest, pk: str) -> HttpResponse:
+    """One page that says what goes and what stays, and one button. No reason is asked."""
+    if queries.has_left(request.user, pk):
+        return redirect("my:couples:us")  # sent twice: it is done already
+    partner = access.membership_or_404(request.user, pk)
+    if request.method != "POST":
+        return render(request, "couples/my/leave.html", {"partner": partner, "others": queries.others(partner)})
+    try:
+        services.leave(partner, by=request.user)
+    except TooLate:
+        pass  # in two windows at once: it is done
+    messages.success(request, _("It is done. You have left, and your own words are still yours."))
+    return redirect("my:couples:us")
