@@ -1,0 +1,265 @@
+"""A page of the form as Django fields: each answer is good or not by itself, and good ones are kept."""
+
+import re
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core import clock
+from couples.models import Couple
+
+from .queries import asked
+from .questionnaire import Field, FieldKind, Page
+from .vocabulary import Condition, DecisionKind, Pattern
+
+# Control characters that no keyboard writes; line ends and tabs stay.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+NO_ANSWER = ("", _("No answer"))
+PARTS_AT_MOST = 5
+PART_KINDS = (
+    ("unknown", _("I do not know yet")),
+    ("protector_unspecified", _("It protects")),
+    ("manager", _("It protects ahead of time")),
+    ("firefighter", _("It jumps in when it hurts")),
+    ("exile", _("It is vulnerable")),
+)
+
+
+def tidy(text: str) -> str:
+    """Text as it is kept: line ends of one kind, no control characters, everything else as typed."""
+    text = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text if text.strip() else ""
+
+
+def too_long(text: str, limit: int) -> str:
+    return ngettext(
+        "This is a little long for the box: %(n)d letter, and it holds %(limit)d. Nothing is lost. "
+        "Shorten it whenever you are ready, and it will save.",
+        "This is a little long for the box: %(n)d letters, and it holds %(limit)d. Nothing is lost. "
+        "Shorten it whenever you are ready, and it will save.",
+        len(text),
+    ) % {"n": len(text), "limit": limit}
+
+
+class TextField(forms.CharField):
+    """Text that comes back exactly as it was typed."""
+
+    def __init__(self, *, limit: int, long: bool = False, **kwargs: Any) -> None:
+        self.limit, self.long = limit, long
+        widget = forms.Textarea(attrs={"rows": 3 if limit > 200 else 2}) if long else forms.TextInput()
+        super().__init__(strip=False, widget=widget, **kwargs)
+        self.max_length = limit  # for the counter beside it; the browser is not asked to cut
+        self.validators = []
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+    def to_python(self, value: Any) -> str:
+        text = tidy(str(value or ""))
+        return text if self.long else text.strip()
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if len(value) > self.limit:
+            raise ValidationError(too_long(value, self.limit))
+
+
+class DayField(TextField):
+    """A birthday, kept as `YYYY-MM-DD`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(limit=20, **kwargs)
+        self.widget = forms.DateInput(attrs={"type": "date"})
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if not value:
+            return
+        try:
+            born = date.fromisoformat(value)
+        except ValueError:
+            raise ValidationError(
+                _("We could not read this date. Write it as year, month, day, like 1991-07-19.")
+            ) from None
+        today = clock.now().date()
+        if born > today or born.year < today.year - 120:
+            raise ValidationError(_("This date cannot be a birthday. Please look at the year once more."))
+        if (today.year - born.year, today.month, today.day) < (18, born.month, born.day):
+            raise ValidationError(
+                _("We work with people from 18. If the date is a slip, correct it; if not, please call us.")
+            )
+
+
+class ClockField(TextField):
+    """A time of day, kept as `HH:MM`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(limit=8, **kwargs)
+        self.widget = forms.TimeInput(attrs={"type": "time"})
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:00)?", value):
+            raise ValidationError(_("We could not read this time. Write it like 08:30."))
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value)[:5]
+
+
+class ZoneField(TextField):
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and value not in available_timezones():
+            raise ValidationError(
+                _("We do not know this time zone. Choose a city near you, like Europe/London.")
+            )
+
+
+class PartsWidget(forms.Widget):
+    """Five small sets of fields; empty ones do not count."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, Any]]:
+        found = []
+        for i in range(PARTS_AT_MOST):
+            part = {key: data.get(f"{name}-{i}-{key}", "") for key in ("name", "kind", "does", "prevents")}
+            part["share"] = bool(data.get(f"{name}-{i}-share"))
+            found.append(part)
+        return found
+
+
+class PartsField(forms.Field):
+    widget = PartsWidget
+    LIMITS = (("name", 40), ("does", 200), ("prevents", 200))
+
+    def clean(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        kept, kinds = [], {kind for kind, _label in PART_KINDS}
+        for part in value:
+            part = {**part, **{key: tidy(str(part.get(key) or "")).strip() for key, _limit in self.LIMITS}}
+            part["kind"] = part["kind"] if part["kind"] in kinds else "unknown"
+            for key, limit in self.LIMITS:
+                if len(part[key]) > limit:
+                    raise ValidationError(too_long(part[key], limit))
+            if not part["name"] and (part["does"] or part["prevents"]):
+                part["name"] = str(_("Without a name yet"))
+            if part["name"]:
+                kept.append(part)
+        return kept
+
+
+def form_field(field: Field) -> forms.Field:
+    """The Django field for one question. Nothing is required while writing; sending asks."""
+    common: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": False}
+    kind = field.kind
+    if kind == FieldKind.TICK:
+        return forms.BooleanField(**common)
+    if kind == FieldKind.PARTS:
+        return PartsField(**common)
+    if kind == FieldKind.DATE:
+        return DayField(**common)
+    if kind == FieldKind.TIME:
+        return ClockField(**common)
+    if kind == FieldKind.ZONE:
+        return ZoneField(limit=field.limit or 60, **common)
+    if kind in {FieldKind.SHORT, FieldKind.LONG}:
+        return TextField(limit=field.limit or 200, long=kind == FieldKind.LONG, **common)
+    choices = [(choice.key, choice.label) for choice in field.choices]
+    if kind == FieldKind.MULTI:
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+    if kind == FieldKind.SCALE:
+        choices = [(str(n), str(n)) for n in range(11)]
+    return forms.ChoiceField(choices=[*choices, NO_ANSWER], widget=forms.RadioSelect, **common)
+
+
+class PageForm(forms.Form):
+    """The questions of one page, for one kind of unit."""
+
+    def __init__(self, page: Page, couple: Couple, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = asked(page.fields, couple)
+        for question in self.questions:
+            self.fields[question.key] = form_field(question)
+
+    def good(self) -> dict[str, Any]:
+        """The answers that can be kept, whatever is wrong with the others."""
+        self.is_valid()
+        return self.cleaned_data
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Question and bound field side by side, for the template."""
+        return [{"question": question, "bound": self[question.key]} for question in self.questions]
+
+    def to_mend(self) -> dict[str, list[str]]:
+        return {name: [str(word) for word in words] for name, words in self.errors.items()}
+
+
+class SignForm(forms.Form):
+    name = forms.CharField(
+        label=_("Your name, typed by you"),
+        max_length=120,
+        error_messages={
+            "required": _("Please type your name here. Until you do, nothing is signed."),
+            "max_length": _("This is longer than a name. Please type your name only."),
+        },
+    )
+
+
+class ConversationForm(forms.Form):
+    day = forms.DateField(
+        label=_("On which day?"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={
+            "required": _("Please say on which day you talked."),
+            "invalid": _("We could not read this date."),
+        },
+    )
+    time = forms.TimeField(
+        label=_("At what time?"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    met = forms.BooleanField(label=_("I met this person: it is they who hold this login."), required=False)
+
+
+class DecisionForm(forms.Form):
+    pattern = forms.ChoiceField(
+        label=_("What pattern do you see?"), choices=Pattern.choices, widget=forms.RadioSelect
+    )
+    decision = forms.ChoiceField(
+        label=_("What do you decide?"), choices=DecisionKind.choices, widget=forms.RadioSelect
+    )
+    conditions = forms.MultipleChoiceField(
+        label=_("Conditions"),
+        choices=Condition.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    other_condition = forms.CharField(label=_("Another condition"), max_length=200, required=False)
+    safety_plan_done = forms.BooleanField(label=_("A safety plan was made"), required=False)
+    consulted_with = forms.CharField(label=_("I talked it over with"), max_length=120, required=False)
+    reasons = forms.CharField(
+        label=_("My reasons, for my own eyes"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    rescreen_after_sessions = forms.IntegerField(
+        label=_("Ask again after how many sessions?"), min_value=1, max_value=20, initial=4
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, words in (
+            ("pattern", _("Please say what pattern you see; “unclear so far” is one.")),
+            ("decision", _("Please choose one. Nothing changes until you do.")),
+        ):
+            self.fields[name].error_messages["required"] = words
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        conditions = data.get("conditions") or data.get("other_condition")
+        if data.get("decision") == DecisionKind.CONDITIONS and not conditions:
+            self.add_error("conditions", _("With conditions: please say which."))
+        return data

@@ -1,0 +1,93 @@
+"""Reading and signing, each person alone; taking a signature back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from couples.access import membership_or_404
+from intake import access, markdown, queries, services
+from intake.forms import SignForm
+from intake.models import Document
+
+
+@require_safe
+def documents(request: HttpRequest) -> HttpResponse:
+    """The texts in force, and which this person has signed."""
+    partner = membership_or_404(request.user)
+    texts = queries.documents_for(partner.couple)
+    signed = queries.signed(texts, queries.signatures_of([partner])[partner.pk])
+    rows = [{"document": text, "signature": signed.get(text.pk)} for text in texts]
+    left = [row for row in rows if not row["signature"]]
+    return render(request, "intake/my/documents.html", {"rows": rows, "left": left})
+
+
+@require_safe
+def document(request: HttpRequest, key: str) -> HttpResponse:
+    """One text to read, with its place to sign."""
+    partner = membership_or_404(request.user)
+    text = access.document_or_404(partner.couple, key)
+    return _document(request, partner, text, SignForm())
+
+
+@require_POST
+def sign(request: HttpRequest, key: str) -> HttpResponse:
+    """Sign by typing one's name. What was read must still be the text in force."""
+    partner = membership_or_404(request.user)
+    text = access.document_or_404(partner.couple, key)
+    form = SignForm(request.POST)
+    if request.POST.get("hash") != text.body_hash:
+        form.add_error(
+            None, _("This text has changed since you opened it. Please read it once more; nothing is signed.")
+        )
+    if form.is_valid():
+        try:
+            services.sign(text, partner, by=request.user, name=form.cleaned_data["name"])
+        except services.NameDiffers:
+            form.add_error(
+                "name",
+                _("This is not the name we have for you here: %(name)s. Please type it as it stands there.")
+                % {"name": request.user.name_used},
+            )
+        else:
+            messages.success(request, _("Signed: %(title)s.") % {"title": text.title})
+            return redirect("my:intake:documents")
+    return _document(request, partner, text, form, status=422)
+
+
+@require_safe
+def signature(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was signed, as it read then, and the way to take it back."""
+    partner = membership_or_404(request.user)
+    row = access.own_signature_or_404(partner, pk)
+    context = {
+        "signature": row,
+        "body": markdown.render(row.document.body),
+        "name": row.signed_name.words["name"],
+    }
+    return render(request, "intake/my/signature.html", context)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    partner = membership_or_404(request.user)
+    services.withdraw(access.own_signature_or_404(partner, pk), by=request.user)
+    messages.success(request, _("Taken back. You can sign again whenever you like."))
+    return redirect("my:intake:documents")
+
+
+def _document(
+    request: HttpRequest, partner: Any, text: Document, form: SignForm, status: int = 200
+) -> HttpResponse:
+    mine = queries.signatures_of([partner])[partner.pk]
+    context = {
+        "document": text,
+        "body": markdown.render(text.body),
+        "form": form,
+        "signature": queries.signed([text], mine).get(text.pk),
+    }
+    return render(request, "intake/my/document.html", context, status=status)

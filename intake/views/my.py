@@ -1,0 +1,203 @@
+"""A person's own form: an overview, one page at a time, sending. The same for every answer."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.opaque import opaque_id
+from intake import access, gate, queries, services
+from intake.forms import PART_KINDS, PARTS_AT_MOST, PageForm
+from intake.models import Intake
+from intake.questionnaire import FORM, Page, Section
+from intake.services import contact
+
+
+@require_safe
+def form(request: HttpRequest) -> HttpResponse:
+    """The parts of the form, what is left, and what was sent."""
+    intake = access.own_intake_or_404(request.user)
+    pages = queries.pages_of(intake)
+    done = _done(intake, pages)
+    begun = {FORM.find(key)[0].letter for key in pages if FORM.find(key)}
+    context = {
+        "intake": intake,
+        "sections": [
+            {"section": section, "done": section.letter in done, "begun": section.letter in begun}
+            for section in FORM.sections
+        ],
+        "left": _minutes_left(done),
+        "next": _next_page(pages),
+        "changed": intake.is_submitted and queries.has_changes(intake),
+    }
+    return render(request, "intake/my/form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def section(request: HttpRequest, key: str) -> HttpResponse:
+    """One page of the form; saved while somebody types, and by its buttons."""
+    part, page = access.page_or_404(key)
+    intake = access.own_intake_or_404(request.user)
+    if request.method == "POST":
+        return _save(request, intake, part, page)
+    pages = queries.pages_of(intake)
+    form = PageForm(page, intake.partner.couple, initial=_begin_with(request.user, intake, part))
+    return _page(request, intake, part, page, form, revision=pages[key].revision if key in pages else 0)
+
+
+def _save(request: HttpRequest, intake: Intake, part: Section, page: Page) -> HttpResponse:
+    typing = bool(request.headers.get("X-Autosave"))
+    if typing and request.headers.get("X-Person") not in {None, "", opaque_id(request.user)}:
+        return JsonResponse({"sign_in": reverse("account_login"), "person": ""}, status=401)
+    form = PageForm(page, intake.partner.couple, request.POST)
+    good = form.good()
+    try:
+        saved = services.save_page(
+            intake.partner,
+            page.key,
+            good,
+            by=request.user,
+            revision=_number(request.POST.get("version")),
+            done=not typing and not form.errors,
+        )
+    except services.Stale as stale:
+        words = _(
+            "This page was saved in another window. What you typed is still here, and it is not saved yet."
+        )
+        if typing:
+            return JsonResponse({"words": words}, status=409)
+        return _page(request, intake, part, page, form, stale.page.revision, status=409, stale=words)
+    if typing:
+        told: dict[str, Any] = {"version": saved.revision, "saved_at": _clock(request.user, saved.saved_at)}
+        if form.errors:
+            return JsonResponse({**told, "errors": form.to_mend()}, status=422)
+        return JsonResponse(told)
+    if form.errors:
+        return _page(request, intake, part, page, form, saved.revision, status=422)
+    if part.letter == "B":
+        contact.apply(intake.partner, good, by=request.user)
+    after = FORM.after(page.key)
+    if "stop" in request.POST or after is None:
+        return redirect("my:intake:form")
+    return redirect("my:intake:section", after.key)
+
+
+def _page(
+    request: HttpRequest,
+    intake: Intake,
+    part: Section,
+    page: Page,
+    form: PageForm,
+    revision: int,
+    status: int = 200,
+    stale: str = "",
+) -> HttpResponse:
+    done = _done(intake, queries.pages_of(intake))
+    context = {
+        "intake": intake,
+        "section": part,
+        "page": page,
+        "form": form,
+        "rows": form.rows(),
+        "revision": revision,
+        "stale": stale,
+        "n": FORM.number(part.letter),
+        "total": len(FORM.sections),
+        "left": _minutes_left(done),
+        "part_kinds": PART_KINDS,
+        "parts": _five(form) if part.letter == "G" else [],
+        "documents_left": _documents_left(intake) if part.letter == "N" else 0,
+    }
+    return render(request, "intake/my/section.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def send(request: HttpRequest) -> HttpResponse:
+    """What sending does, and what is needed first; then the sending itself."""
+    intake = access.own_intake_or_404(request.user)
+    if request.method == "POST":
+        try:
+            services.submit(intake.partner, by=request.user)
+        except services.NotReady as wanting:
+            return render(
+                request, "intake/my/send.html", {"intake": intake, "missing": wanting.missing}, status=422
+            )
+        return redirect("my:intake:sent")
+    written, pages = queries.drafts(intake), queries.pages_of(intake)
+    missing = queries.missing(intake, intake.partner.couple, written, pages)
+    return render(request, "intake/my/send.html", {"intake": intake, "missing": missing})
+
+
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """The receipt: the same for everybody, with the same offer to talk alone."""
+    intake = access.own_intake_or_404(request.user)
+    if not intake.is_submitted:
+        return redirect("my:intake:form")
+    steps = [step for step in gate.own_steps(intake.partner) if step.key != "form"]
+    return render(request, "intake/my/sent.html", {"intake": intake, "steps": steps})
+
+
+@require_safe
+def help(request: HttpRequest) -> HttpResponse:
+    """People to talk to, and leaving a page; the same for everybody."""
+    access.own_intake_or_404(request.user)
+    return render(request, "intake/my/help.html")
+
+
+def _begin_with(user: Any, intake: Intake, part: Section) -> dict[str, Any]:
+    """What stands in the fields: what was written, and where nothing was, what we know already."""
+    known: dict[str, Any] = {}
+    if part.letter == "A":
+        known = {"name_used": user.name_used, "time_zone": user.time_zone}
+    elif part.letter == "B":
+        known = contact.words_of(contact.contact_rule(user))
+    elif part.letter == "C":
+        known = {"type": intake.partner.couple.kind}
+    return {**known, **queries.drafts(intake, [part.letter]).get(part.letter, {})}
+
+
+def _five(form: PageForm) -> list[dict[str, Any]]:
+    value = form["parts"].value() or []
+    rows = [part for part in value if any(part.get(key) for key in ("name", "does", "prevents", "share"))]
+    return [*rows, *[{} for _n in range(PARTS_AT_MOST - len(rows))]]
+
+
+def _next_page(pages: dict[str, Any]) -> Page | None:
+    for _section, page in FORM.pages():
+        if page.key not in pages or not pages[page.key].done:
+            return page
+    return None
+
+
+def _minutes_left(done: set[str]) -> str:
+    minutes = sum(section.minutes for section in FORM.sections if section.letter not in done)
+    if not minutes:
+        return ""
+    return ngettext("About %(n)d minute left", "About %(n)d minutes left", minutes) % {"n": minutes}
+
+
+def _documents_left(intake: Intake) -> int:
+    documents = queries.documents_for(intake.partner.couple)
+    mine = queries.signatures_of([intake.partner])[intake.partner.pk]
+    return len(documents) - len(queries.signed(documents, mine))
+
+
+def _done(intake: Intake, pages: dict[str, Any]) -> set[str]:
+    """Letters of the sections gone through; the last one counts when everything is signed."""
+    gone_through = queries.sections_done(pages) - {"N"}
+    return gone_through if _documents_left(intake) else gone_through | {"N"}
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else 0
+
+
+def _clock(user: Any, moment: Any) -> str:
+    return date_format(moment.astimezone(ZoneInfo(user.time_zone)), "H:i")

@@ -1,0 +1,119 @@
+"""The therapist reads: who is ready, both forms beside each other, and earlier versions."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.roles import staff
+from core import vault
+from core.htmx import piece
+from couples.models import Couple, Partner, PartnerState
+from intake import access, gate, queries, services
+from intake.models import Intake
+from intake.questionnaire import FORM
+from intake.vocabulary import CLEARANCE
+
+
+@staff("therapist")
+@require_safe
+def panel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Where each is, and where the gate stands: a box on the couple's page."""
+    couple = access.cared_couple_or_404(request.user, pk)
+    members = _members(couple)
+    clearance = gate.clearance(request.user, couple)
+    context = {
+        "couple": couple,
+        "people": [{"partner": member, "ready": gate.readiness(member)} for member in members],
+        "clearance": CLEARANCE[clearance],
+        "open": gate.is_open(couple),
+        "alerts": queries.open_alerts(request.user).filter(couple=couple).count(),
+    }
+    return piece(request, "intake/practice/panel.html", "panel", context)
+
+
+@staff("therapist")
+@require_safe
+def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Both forms, section by section, side by side and never mixed. The reading is logged."""
+    couple = access.cared_couple_or_404(request.user, pk)
+    members = _members(couple)
+    intakes = {
+        intake.partner_id: intake for intake in Intake.objects.filter(partner__in=members, version__gt=0)
+    }
+    rows = queries.submitted(request.user, intakes.values())
+    vault.open_all(rows)
+    context = {
+        "couple": couple,
+        "members": [{"partner": member, "intake": intakes.get(member.pk)} for member in members],
+        "sections": _side_by_side(members, rows),
+    }
+    return render(request, "intake/practice/reading.html", context)
+
+
+@staff("therapist")
+@require_safe
+def version(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
+    """One version of one person's form, as it was sent."""
+    intake = get_object_or_404(Intake.objects.select_related("partner__user", "partner__couple"), pk=pk)
+    couple = access.cared_couple_or_404(request.user, intake.couple_id)
+    rows = queries.of_version(request.user, intake, version)
+    if not rows:
+        raise Http404
+    vault.open_all(rows)
+    context = {
+        "couple": couple,
+        "intake": intake,
+        "version": version,
+        "versions": range(intake.version, 0, -1),
+        "partner": intake.partner,
+        "sections": _side_by_side([intake.partner], rows),
+    }
+    return render(request, "intake/practice/version.html", context)
+
+
+@staff("therapist")
+@require_POST
+def review(request: HttpRequest, pk: UUID) -> HttpResponse:
+    intake = get_object_or_404(Intake.objects.select_related("couple"), pk=pk)
+    couple = access.cared_couple_or_404(request.user, intake.couple_id)
+    services.review(intake, by=request.user)
+    messages.success(request, _("Marked as read."))
+    return redirect("practice:intake:reading", couple.pk)
+
+
+def _members(couple: Couple) -> list[Partner]:
+    return list(couple.partners.exclude(state=PartnerState.LEFT).select_related("user", "couple"))
+
+
+def _side_by_side(members: list[Partner], rows: list[Any]) -> list[dict[str, Any]]:
+    """Per section, per person: every answer with who sees it. Rows are opened already."""
+    by_place: dict[tuple[str, Any], list[Any]] = defaultdict(list)
+    for row in rows:
+        by_place[(row.section, row.author_id)].append(row)
+    cache: dict[Any, Any] = {}
+    sections = []
+    for section in FORM.sections:
+        columns = []
+        for member in members:
+            answers = []
+            for row in by_place[(section.letter, member.pk)]:
+                asked = queries.questionnaire_of(row, cache).section(section.letter)
+                answers += [
+                    {
+                        "question": field,
+                        "value": queries.answer_words(field, row.words[field.key]),
+                        "level": row.visibility,
+                    }
+                    for field in asked.fields
+                    if not queries.is_empty(row.words.get(field.key))
+                ]
+            columns.append({"partner": member, "answers": answers})
+        if any(column["answers"] for column in columns):
+            sections.append({"section": section, "columns": columns})
+    return sections
