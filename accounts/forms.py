@@ -6,7 +6,7 @@ from allauth.mfa.base.forms import ReauthenticateForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import User
+from .models import TherapistProfile, User
 
 # Old names and fixed offsets of the time zone database; a city says it better.
 NOT_CITIES = ("Etc/", "SystemV/", "US/", "Mexico/", "Brazil/", "Canada/", "Chile/", "posix", "right")
@@ -47,3 +47,69 @@ class RestoreForm(ReauthenticateForm):
     def clean_code(self) -> str:
         self.cleaned_data["code"] = "".join(self.cleaned_data["code"].split()).replace("-", "")
         return super().clean_code()
+
+
+class RolesForm(forms.Form):
+    is_therapist = forms.BooleanField(label=_("Therapist"), required=False)
+    is_administrator = forms.BooleanField(label=_("Administrator"), required=False)
+
+
+class ColleagueForm(forms.ModelForm):
+    """Somebody new who works here; they choose a password by a link that only their mailbox gets."""
+
+    class Meta:
+        model = User
+        fields = ["name_used", "email", "is_therapist", "is_administrator"]
+        labels = {
+            "name_used": _("Name"),
+            "email": _("E-mail address"),
+            "is_therapist": _("Therapist"),
+            "is_administrator": _("Administrator"),
+        }
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].strip().lower()
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError(_("Somebody already signs in with this address."))
+        return email
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        if not data.get("is_therapist") and not data.get("is_administrator"):
+            self.add_error(
+                "is_therapist", _("Say what this person does here: therapist, administrator or both.")
+            )
+        return data
+
+
+class ProfileForm(forms.ModelForm):
+    """What the public page says of a therapist."""
+
+    class Meta:
+        model = TherapistProfile
+        fields = [
+            "full_name",
+            "slug",
+            "headline",
+            "about",
+            "licence",
+            "training",
+            "languages",
+            "place",
+            "public",
+        ]
+        labels = {
+            "full_name": _("Full name"),
+            "slug": _("Last part of the page's address"),
+            "headline": _("One line"),
+            "about": _("About"),
+            "licence": _("Licence"),
+            "training": _("Training"),
+            "languages": _("Languages"),
+            "place": _("Place"),
+            "public": _("Show on the public pages"),
+        }
+        help_texts = {
+            "about": _("For everyone to read. Blank lines make paragraphs, *stars* make emphasis."),
+            "training": _("One line each."),
+        }

@@ -145,3 +145,16 @@ def _lock_administrators() -> None:
 def _another_administrator(user: User) -> None:
     if not User.objects.filter(is_administrator=True, is_active=True).exclude(pk=user.pk).exists():
         raise CannotChange
+
+
+@transaction.atomic
+def add_colleague(
+    *, email: str, name_used: str, therapist: bool, administrator: bool, by: User | None
+) -> User:
+    """Somebody new who works here. Without a password: they choose one by the link they are sent."""
+    user = User.objects.create_user(
+        email, None, name_used=name_used, is_therapist=therapist, is_administrator=administrator
+    )
+    audit.record("colleague.added", about=user)
+    sign_in_changed.send(User, user=user, what="added")
+    return user

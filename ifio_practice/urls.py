@@ -34,6 +34,7 @@ my = [
 practice = [
     path("", include("dashboard.urls.practice")),
     path("", include(("couples.urls.practice", "couples"))),
+    path("", include("notifications.urls.people")),
     path("", include(("notifications.urls.practice", "notifications"))),
     path("", include(("booking.urls.practice", "booking"))),
     path("", include(("intake.urls.practice", "intake"))),

@@ -4,13 +4,13 @@ Any number may run at once: a row is claimed under `FOR UPDATE SKIP LOCKED` and 
 after a crash between a server's yes and our mark, the same mail goes again with the same Message-ID.
 """
 
-import logging
 from collections.abc import Iterable
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from smtplib import SMTPException, SMTPServerDisconnected
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import transaction
@@ -20,12 +20,12 @@ from django.utils import timezone, translation
 from core import actor as acting
 from core import clock
 
-from . import mails, texts
+from . import banned, mails, texts
 from .models import Channel, ContactRule, Notice, NoticeState
 from .registry import KINDS, Kind, Words
 from .routing import Route, held_until, route
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("notices")
 
 BATCH = 20
 # Longer than a batch can take against a server that lets every mail run into its time limit.
@@ -66,8 +66,8 @@ def claim(limit: int) -> list[Notice]:
 
 def deliver(notice: Notice, post: "Post") -> bool:
     """One claimed notice: sent, put off, dropped or failed. True if a message left or reached the inbox."""
-    assert notice.leased_until is not None
-    if datetime.now(UTC) > notice.leased_until - timedelta(seconds=2 * settings.EMAIL_TIMEOUT):
+    lease = notice.leased_until or datetime.now(UTC)
+    if datetime.now(UTC) > lease - timedelta(seconds=2 * settings.EMAIL_TIMEOUT):
         return False  # too slow: somebody else will have it in a moment
     try:
         with acting.acting_as(acting.system("notices")), speaking_to(notice):
@@ -77,7 +77,7 @@ def deliver(notice: Notice, post: "Post") -> bool:
         post.send(notice, *decided)
     except Exception as problem:
         # Class only: what a server answers may hold an address.
-        log.warning("notice.failed", extra={"notice": str(notice.pk), "problem": type(problem).__name__})
+        log.warning("failed", notice=str(notice.pk), kind=notice.kind, problem=type(problem).__name__)
         put_off_after_failure(notice)
         return False
     mark(notice, state=NoticeState.SENT, channel=decided[0].channel, sent_at=clock.now())
@@ -95,7 +95,9 @@ def decide(notice: Notice) -> tuple[Route, Words] | None:
     if until is not None:
         mark(notice, send_at=until)
         return None
-    return route(notice, kind, rule), kind.words(notice)
+    words = kind.words(notice)
+    banned.refuse(words)
+    return route(notice, kind, rule), words
 
 
 def unwanted(notice: Notice, kind: Kind, rule: ContactRule | None) -> bool:

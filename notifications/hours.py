@@ -21,10 +21,9 @@ def is_safe(rows: Iterable[Row], zone: str, at: datetime) -> bool:
     if not rows:
         return True
     local = at.astimezone(ZoneInfo(zone))
+    now = local.time()
     return any(
-        day == local.weekday()
-        and _time(start) <= local.time()
-        and (local.time() < _time(end) or _midnight(end))
+        day == local.weekday() and _time(start) <= now and (now < _time(end) or _midnight(end))
         for day, start, end in rows
     )
 

@@ -1,12 +1,14 @@
 """Which notices a person finds in here."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from accounts.models import User
 from core import clock
 
-from .models import Notice, NoticeState
+from .models import ContactRule, Notice, NoticeState
 from .registry import KINDS, LINKS_LAST
+
+CONFIRM_EVERY = timedelta(days=91)
 
 
 def in_inbox(user: User, *, limit: int = 50) -> list[Notice]:
@@ -26,6 +28,12 @@ def in_inbox(user: User, *, limit: int = 50) -> list[Notice]:
 def unseen(user: User) -> int:
     """How many of them this person has not seen."""
     return sum(notice.seen_at is None for notice in in_inbox(user))
+
+
+def contact_is_due(user: User) -> bool:
+    """Whether a client should say (again) how they may be reached: at first, then every three months."""
+    confirmed_at = ContactRule.objects.filter(user=user).values_list("confirmed_at", flat=True).first()
+    return user.is_client and (confirmed_at is None or clock.now() - confirmed_at > CONFIRM_EVERY)
 
 
 def ends_at(notice: Notice) -> datetime:

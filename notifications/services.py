@@ -1,10 +1,11 @@
 """Writing to the outbox. What is sent, when and how is decided at sending (`delivery.py`)."""
 
-import logging
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from celery import current_app
 from django.db import connection, transaction
 
@@ -15,7 +16,7 @@ from . import links, routing
 from .models import ContactRule, Notice, NoticeState, Quiet
 from .registry import KINDS
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("notices")
 
 
 def notify(
@@ -58,7 +59,7 @@ def ring() -> None:
             "notifications.tasks.send_due_notices", retry=False, ignore_result=True, expires=30
         )
     except Exception as problem:
-        log.info("ring.unheard", extra={"problem": type(problem).__name__})
+        log.info("ring.unheard", problem=type(problem).__name__)
 
 
 def withdraw(kind: str, *, subject_id: UUID) -> None:
@@ -90,4 +91,11 @@ def confirm_contact(rule: ContactRule, *, by: User) -> None:
 
 def see(notice: Notice) -> None:
     """Its reader has been where it leads."""
-    Notice.objects.filter(pk=notice.pk, seen_at=None).update(seen_at=clock.now())
+    see_all([notice])
+
+
+def see_all(notices: Iterable[Notice]) -> None:
+    """Their reader has read them."""
+    new = [notice.pk for notice in notices if notice.seen_at is None]
+    if new:
+        Notice.objects.filter(pk__in=new, seen_at=None).update(seen_at=clock.now())

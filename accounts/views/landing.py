@@ -6,9 +6,8 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import services
 from core.opaque import opaque_id
-
-from .. import services
 
 
 @require_safe

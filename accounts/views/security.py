@@ -10,9 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import services
 from accounts.forms import AboutForm
-
-from .. import services
 
 
 @require_http_methods(["GET", "POST"])

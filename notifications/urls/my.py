@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from notifications.views import my
+
+urlpatterns = [
+    path("messages/", my.inbox, name="inbox"),
+    path("contact/", my.contact, name="contact"),
+]

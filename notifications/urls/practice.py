@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from notifications.views import practice
+
+urlpatterns = [path("messages/", practice.inbox, name="inbox")]

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from .. import access, services
-from ..registry import KINDS
+from notifications import access, services
+from notifications.registry import KINDS
 
 
 @login_not_required
