@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet
 
+from accounts.models import User
 from core import clock
 from couples.models import CareKind, CareTeam, Couple, Partner, PartnerState
 
@@ -275,3 +276,68 @@ def asked_for(user: Any) -> QuerySet[Appointment]:
         .prefetch_related("couple__partners__user")
         .order_by("created_at")
     )
+
+
+def has_rooms(therapist: Any) -> bool:
+    """Whether somebody can come to this therapist in person at all."""
+    return WeeklyHours.objects.filter(therapist=therapist, place__in_use=True).exists()
+
+
+def usual_choice(partner: Partner, offerings: list[Offering]) -> str:
+    """What to propose first, as "slug:minutes": what this member had last, or what is usual."""
+    last = (
+        Appointment.objects.visible_to(partner.user)
+        .filter(couple_id=partner.couple_id, offering__in=offerings)
+        .select_related("offering")
+        .order_by(F("during__startswith").desc())
+        .first()
+    )
+    if last is not None and last.minutes in last.offering.lengths:
+        return f"{last.offering.slug}:{last.minutes}"
+    usual = [OfferingType.COUPLES, OfferingType.CONSTELLATION, OfferingType.INDIVIDUAL]
+    first = next((o for o in offerings if o.type in usual), offerings[0])
+    return f"{first.slug}:{first.usual_length}"
+
+
+def therapists() -> QuerySet[User]:
+    return User.objects.filter(is_therapist=True, is_active=True).order_by("name_used", "pk")
+
+
+def offerings() -> QuerySet[Offering]:
+    return Offering.objects.order_by("order", "slug")
+
+
+def rooms() -> QuerySet[Room]:
+    return Room.objects.order_by("-in_use", "name")
+
+
+def answers(appointment: Appointment) -> list[tuple[Partner, bool]]:
+    """For the practice: who comes, and whether they have said yes."""
+    if appointment.couple is None:
+        return []
+    said_yes = set(appointment.confirmations.values_list("partner_id", flat=True))
+    people = [p for p in appointment.couple.partners.all() if p.state != PartnerState.LEFT]
+    if appointment.partner_id:
+        people = [p for p in people if p.pk == appointment.partner_id]
+    return [(p, p.pk in said_yes) for p in people]
+
+
+def usual_hold(
+    couple: Couple, therapists: list[Any], offerings: list[Offering], user: Any
+) -> dict[str, str]:
+    """What the form for holding a time begins with: what this couple had last, or the usual."""
+    last = (
+        Appointment.objects.visible_to(user)
+        .filter(couple=couple, partner=None)
+        .select_related("offering")
+        .order_by(F("during__startswith").desc())
+        .first()
+    )
+    wanted = OfferingType.COUPLES if couple.is_joint else OfferingType.INDIVIDUAL
+    offering = last.offering if last else next((o for o in offerings if o.type == wanted), offerings[0])
+    length = last.minutes if last and last.minutes in offering.lengths else offering.usual_length
+    return {
+        "what": f"{offering.slug}:{length}",
+        "therapist": str((user if user in therapists else therapists[0]).pk) if therapists else "",
+        "where": str(last.room_id) if last and last.room_id else "online",
+    }

@@ -175,7 +175,7 @@ def wall_before(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
     """
     local = moment.astimezone(zone)
     wanted = datetime.combine(local.date() - timedelta(days=days), local.time().replace(fold=0))
-    return _instant(wanted, zone)
+    return instant(wanted, zone)
 
 
 def _spans(hours: Iterable[tuple[date, time, time]], first: date, last: date, zone: ZoneInfo) -> list[Span]:
@@ -192,10 +192,10 @@ def _spans(hours: Iterable[tuple[date, time, time]], first: date, last: date, zo
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return _instant(datetime.combine(day, time()), zone)
+    return instant(datetime.combine(day, time()), zone)
 
 
-def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+def instant(local: datetime, zone: ZoneInfo) -> datetime:
     """The first instant at which the wall clock of `zone` shows `local` (naive) or is past it."""
     wanted = local.replace(tzinfo=UTC)
     for began, until, offset in stretches(local.date(), local.date(), zone):

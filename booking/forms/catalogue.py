@@ -42,7 +42,7 @@ class OfferingForm(forms.ModelForm):
             "best_for": forms.Textarea(attrs={"rows": 2}),
             "evidence": forms.Textarea(attrs={"rows": 2}),
         }
-        help_texts = {"evidence": _("What was studied, no more. Nothing here is proven to work for everyone.")}
+        help_texts = {"evidence": _("What was studied, and no more than that.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +53,8 @@ class OfferingForm(forms.ModelForm):
         try:
             lengths = sorted({int(n) for n in self.cleaned_data["lengths"].replace(",", " ").split()})
         except ValueError:
-            raise forms.ValidationError(_("Write whole minutes with commas between, like 60, 75, 90.")) from None
+            words = _("Write whole minutes with commas between, like 60, 75, 90.")
+            raise forms.ValidationError(words) from None
         if not lengths or lengths[0] < 10 or lengths[-1] > 5760:
             raise forms.ValidationError(_("A length is between 10 minutes and four days (5760 minutes)."))
         return lengths

@@ -116,6 +116,13 @@ class HoldForm(forms.Form):
             *[(pk, room.name) for pk, room in self.rooms.items()],
         ]
 
+    @classmethod
+    def usual(cls, usual: dict[str, str], **settings: Any) -> dict[str, Any]:
+        """What is shown while what was sent cannot be read."""
+        form = cls(usual, **settings)
+        form.is_valid()
+        return form.chosen()
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         offering = self.offerings.get(data.get("what", "").partition(":")[0])

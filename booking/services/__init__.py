@@ -13,6 +13,7 @@ from .arrange import (
 )
 from .change import cancel, complete, decline, expire_holds, no_show, reschedule, stop_joint
 from .claims import OwnTimeTaken, SlotTaken, lock
+from .hours import add_exception, add_hours, remove_exception, remove_hours, save_room, set_rules
 from .reminders import plan_reminders
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "OwnTimeTaken",
     "SlotTaken",
     "TooManyRequests",
+    "add_exception",
+    "add_hours",
     "book_consultation",
     "cancel",
     "complete",
@@ -32,8 +35,12 @@ __all__ = [
     "needs_gate",
     "no_show",
     "plan_reminders",
+    "remove_exception",
+    "remove_hours",
     "request_appointment",
     "reschedule",
+    "save_room",
+    "set_rules",
     "stop_joint",
     "try_confirm_couple",
 ]

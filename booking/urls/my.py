@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from booking.views import my
+
+urlpatterns = [
+    path("times/", my.times, name="times"),
+    path("times/ask/", my.ask, name="ask"),
+    path("times/<uuid:pk>/", my.appointment, name="appointment"),
+    path("times/<uuid:pk>/agree/", my.agree, name="agree"),
+    path("times/<uuid:pk>/move/", my.move, name="move"),
+    path("times/<uuid:pk>/cancel/", my.cancel, name="cancel"),
+    path("times/<uuid:pk>/appointment.ics", my.calendar_file, name="calendar_file"),
+]

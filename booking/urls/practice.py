@@ -1,5 +1,28 @@
+from django.urls import path
+
 from booking.urls import inquiries
+from booking.views import catalogue, hours, practice
 
 urlpatterns = [
+    path("couples/<uuid:couple_id>/times/", practice.panel, name="panel"),
+    path("couples/<uuid:couple_id>/times/hold/", practice.book, name="book"),
+    path("times/<uuid:pk>/", practice.appointment, name="appointment"),
+    path("times/<uuid:pk>/hold/", practice.hold, name="hold"),
+    path("times/<uuid:pk>/decline/", practice.decline, name="decline"),
+    path("times/<uuid:pk>/move/", practice.move, name="move"),
+    path("times/<uuid:pk>/cancel/", practice.cancel, name="cancel"),
+    path("times/<uuid:pk>/complete/", practice.complete, name="complete"),
+    path("times/<uuid:pk>/no-show/", practice.no_show, name="no_show"),
+    path("hours/", hours.mine, name="hours"),
+    path("hours/<uuid:therapist_id>/", hours.hours_of, name="hours_of"),
+    path("hours/<uuid:therapist_id>/add/", hours.add, name="add_hours"),
+    path("hours/<uuid:therapist_id>/differs/", hours.add_exception, name="add_exception"),
+    path("hours/<uuid:therapist_id>/rules/", hours.rules, name="rules"),
+    path("hours/weekly/<int:pk>/remove/", hours.remove, name="remove_hours"),
+    path("hours/differs/<int:pk>/remove/", hours.remove_exception, name="remove_exception"),
+    path("offerings/", catalogue.offerings, name="offerings"),
+    path("offerings/<slug:slug>/", catalogue.offering, name="offering"),
+    path("rooms/add/", catalogue.add_room, name="add_room"),
+    path("rooms/<uuid:pk>/", catalogue.room, name="room"),
     *inquiries.urlpatterns,
 ]

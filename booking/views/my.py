@@ -1,0 +1,252 @@
+"""A client's own times: what is arranged, asking for one, saying yes, moving it and letting it go."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from booking import access, calendar, labels, month, queries, services
+from booking.forms.times import OwnTimeForm, WhatForm
+from booking.models import Appointment, AppointmentState
+from core import clock
+from core.states import TooLate
+from couples import access as couples
+from couples.models import Partner
+from notifications.services import contact_rule
+
+from .months import month_shown
+
+GONE = gettext_lazy("Somebody was a moment faster, so this time is gone. Nothing else has changed.")
+
+
+@require_safe
+def times(request: HttpRequest) -> HttpResponse:
+    now = clock.now()
+    rows = [_labelled(row) for row in queries.appointments_of(request.user, since=now - timedelta(days=120))]
+    live = [row for row in rows if row.is_live and row.end > now]
+    arranged = [row for row in live if row.state == AppointmentState.CONFIRMED]
+    context = {
+        "asks": [row for row in live if row.is_waiting and not row.own],
+        "next": arranged[0] if arranged else None,
+        "later": arranged[1:],
+        "arranging": [row for row in live if row.is_waiting and row.own],
+        "over": [row for row in rows if not row.is_live and row.start > now],
+        "past": [row for row in reversed(rows) if row.state == AppointmentState.COMPLETED],
+        "zone": request.user.time_zone,
+    }
+    return render(request, "booking/my/times.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """A month of free times for what was chosen; choosing one asks for it."""
+    partner = couples.membership_or_404(request.user, _unit(request))
+    therapists = queries.therapists_of(partner.couple)
+    offerings = queries.offerings_for(partner)
+    if not therapists or not offerings:
+        raise Http404
+    sent = request.POST if request.method == "POST" else request.GET
+    settings = {
+        "offerings": offerings,
+        "therapists": therapists,
+        "rooms": any(queries.has_rooms(therapist) for therapist in therapists),
+    }
+    usual = {"what": queries.usual_choice(partner, offerings), "where": "online"}
+    form = WhatForm({**usual, **{k: v for k, v in sent.items() if v}}, **settings)
+    if not form.is_valid():
+        form = WhatForm(usual, **settings)
+        form.is_valid()
+    offering, length, therapist, in_person = form.chosen()
+    own = OwnTimeForm(sent if "minutes" in sent else {"minutes": queries.own_minutes(partner, offering)})
+    problem, start, status = "", month.parse_start(sent.get("start", "")), 200
+    if request.method == "POST":
+        if start is None:
+            problem, status = _("Choose one of the times first. What you have chosen so far is kept."), 422
+        elif own.is_valid():
+            try:
+                appointment = services.request_appointment(
+                    partner,
+                    offering,
+                    therapist,
+                    start,
+                    length=length,
+                    by=request.user,
+                    in_person=in_person,
+                    integration_minutes=own.cleaned_data["minutes"],
+                )
+            except services.SlotTaken:
+                problem, status = GONE, 409
+            except services.OwnTimeTaken:
+                problem, status = _("You already have an appointment around this time."), 409
+            except services.TooManyRequests:
+                problem, status = _("Three of your requests are still open. Let one go before the next."), 409
+            else:
+                messages.success(request, _("We have your request, and your yes with it."))
+                return redirect("my:booking:appointment", appointment.pk)
+    view = month_shown(
+        sent,
+        request.user.time_zone,
+        therapist,
+        lambda window: queries.open_slots(
+            therapist, offering, length, window, request.user, in_person=in_person
+        ),
+        near=start if problem and start else None,
+    )
+    context = {
+        "form": form,
+        "own": own,
+        "offering": offering,
+        "length": length,
+        "therapist": therapist,
+        "problem": problem,
+        "units": list(Partner.objects.of(request.user)),
+        "unit": partner,
+        **view,
+    }
+    return render(request, "booking/my/ask.html", context, status=status)
+
+
+@require_safe
+def appointment(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row, partner = access.own_appointment_or_404(request.user, pk)
+    return _page(request, row, partner)
+
+
+@require_POST
+def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """This person's yes, or another length of the time they keep free. The answer is always the same."""
+    row, partner = access.own_appointment_or_404(request.user, pk)
+    form = OwnTimeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, partner, form, status=422)
+    try:
+        services.confirm(row, by=request.user, integration_minutes=form.cleaned_data["minutes"])
+    except TooLate:
+        messages.warning(request, _("This time is not kept any more. You can choose another one."))
+        return redirect("my:booking:times")
+    except services.OwnTimeTaken:
+        words = _("You already have an appointment around this time. You can choose another one here.")
+        messages.warning(request, words)
+        return redirect("my:booking:appointment", pk)
+    messages.success(request, _("Your yes is kept."))
+    return redirect("my:booking:appointment", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row, partner = access.own_appointment_or_404(request.user, pk)
+    if request.method == "POST":
+        try:
+            services.cancel(row, by=request.user)
+        except TooLate:
+            messages.warning(request, _("This appointment has begun or is over, so it stays as it is."))
+            return redirect("my:booking:appointment", pk)
+        messages.success(request, _("The time is given back. No reason is needed."))
+        return redirect("my:booking:times")
+    if not row.is_live or row.start <= clock.now():
+        return redirect("my:booking:appointment", pk)
+    context = {"appointment": row, "zone": request.user.time_zone}
+    return render(request, "booking/my/cancel.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Another time for the same thing: the new one is kept first, then the old one is given back."""
+    row, partner = access.own_appointment_or_404(request.user, pk)
+    if not row.is_live or row.start <= clock.now():
+        return redirect("my:booking:appointment", pk)
+    sent = request.POST if request.method == "POST" else request.GET
+    problem, start, status = "", month.parse_start(sent.get("start", "")), 200
+    if request.method == "POST":
+        if start is None:
+            problem, status = _("Choose one of the times first."), 422
+        else:
+            try:
+                new = services.reschedule(row, start, by=request.user)
+            except services.SlotTaken:
+                problem, status = f"{GONE} {_('You keep the time you have.')}", 409
+            except services.OwnTimeTaken:
+                problem, status = _("You already have an appointment around this time."), 409
+            except TooLate:
+                messages.warning(request, _("This time is not kept any more. You can choose another one."))
+                return redirect("my:booking:times")
+            else:
+                messages.success(request, _("The new time is kept, and the old one is given back."))
+                return redirect("my:booking:appointment", new.pk)
+    view = month_shown(
+        sent,
+        request.user.time_zone,
+        row.therapist,
+        lambda window: queries.open_slots(
+            row.therapist,
+            row.offering,
+            row.minutes,
+            window,
+            request.user,
+            in_person=row.room_id is not None,
+            ignoring=row,
+        ),
+        near=start if problem and start else row.start,
+    )
+    return render(
+        request, "booking/my/move.html", {"appointment": row, "problem": problem, **view}, status=status
+    )
+
+
+@require_safe
+def calendar_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """For those who turned calendar files on: a neutral file without place or people."""
+    row, _partner = access.own_appointment_or_404(request.user, pk)
+    if not contact_rule(request.user).calendar_files or row.state != AppointmentState.CONFIRMED:
+        raise Http404
+    return HttpResponse(
+        calendar.calendar_file(row, calendar.PUBLISH),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{calendar.FILE_NAME}"'},
+    )
+
+
+def _unit(request: HttpRequest) -> UUID | None:
+    """The couple a person in several has chosen; access decides whether it is theirs."""
+    chosen = request.POST.get("unit") or request.GET.get("unit")
+    try:
+        return UUID(chosen) if chosen else None
+    except ValueError:
+        raise Http404 from None
+
+
+def _page(
+    request: HttpRequest, row: Appointment, partner: Any, form: OwnTimeForm | None = None, status: int = 200
+) -> HttpResponse:
+    row.own = queries.own_yes(row, partner)
+    row.me = partner
+    minutes = row.own.integration_minutes if row.own else queries.own_minutes(partner, row.offering)
+    now = clock.now()
+    context = {
+        "appointment": _labelled(row),
+        "zone": request.user.time_zone,
+        "own_minutes": minutes,
+        "free_until": row.end + timedelta(minutes=minutes),
+        "form": form or OwnTimeForm(initial={"minutes": minutes}),
+        "may_change": row.is_live and row.start > now,
+        "clocks_change": _clocks_change(row, request.user.time_zone),
+        "calendar_files": contact_rule(request.user).calendar_files,
+    }
+    return render(request, "booking/my/appointment.html", context, status=status)
+
+
+def _labelled(row: Any) -> Any:
+    row.label = labels.label(row, row.own)
+    return row
+
+
+def _clocks_change(row: Appointment, zone: str) -> bool:
+    reader, now = ZoneInfo(zone), clock.now()
+    return row.start > now and now.astimezone(reader).utcoffset() != row.start.astimezone(reader).utcoffset()
