@@ -311,12 +311,12 @@ def field(
     """
     kind, widget = _kind(bound), bound.field.widget
     html_id = bound.auto_id or bound.html_name
-    hint = "" if hint is False else hint or bound.help_text
+    said = "" if hint is False else hint or bound.help_text
     described = [
         f"{html_id}-{what}"
         for what, there in (
             ("sees", visibility),
-            ("hint", hint),
+            ("hint", said),
             ("mend", bound.errors),
         )
         if there
@@ -339,7 +339,7 @@ def field(
         "html_id": html_id,
         "html_name": bound.html_name,
         "label": label or bound.label,
-        "hint": hint,
+        "hint": said,
         "described": " ".join(described),
         "widget": "" if kind == "choices" else bound.as_widget(attrs=attrs),
         "visibility": visibility,
