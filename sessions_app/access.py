@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from couples.models import CareTeam, Partner
+from homework.models import PracticeOffer
 
 from .models import RoomMember, SaidAloud, TherapySession, Turn
 
@@ -36,6 +37,10 @@ def care_of(user: Any, session: TherapySession) -> CareTeam:
     return get_object_or_404(CareTeam.objects.current(), user=user, couple_id=session.couple_id)
 
 
+def care_or_404_of(user: Any, couple_id: UUID | None) -> CareTeam:
+    return get_object_or_404(CareTeam.objects.current(), user=user, couple_id=couple_id)
+
+
 def member_or_404(session: TherapySession, partner_id: UUID) -> Partner:
     """Somebody who takes part in this session."""
     member = get_object_or_404(session.members.select_related("partner__user"), partner_id=partner_id)
@@ -52,6 +57,21 @@ def open_turn_or_404(place: RoomMember) -> Turn:
     if turn is None:
         raise Http404
     return turn
+
+
+def own_said_or_404(place: RoomMember, pk: UUID) -> SaidAloud:
+    """A label this participant put on the board."""
+    return get_object_or_404(
+        SaidAloud.objects.select_related("session", "author"),
+        pk=pk,
+        session_id=place.session_id,
+        author_id=place.partner_id,
+    )
+
+
+def own_offer_or_404(place: RoomMember, pk: UUID) -> PracticeOffer:
+    """A practice that was offered to this participant."""
+    return get_object_or_404(PracticeOffer.objects.made_to(place.partner), pk=pk)
 
 
 def said_or_404(user: Any, session: TherapySession, pk: UUID) -> SaidAloud:

@@ -295,11 +295,17 @@ REPAIRS = {
     "time_commitment": _("A time that is yours"),
 }
 NOT_TODAY = "not_today_honest"
+NOT_TODAY_WORDS = _("Not today")
 LEAVING = {
     "settled_enough": _("Settled enough"),
     "wobbly_but_ok": _("Wobbly, but all right"),
     "want_a_word": _("I want a word with my therapist"),
     "not_safe_to_go_home": _("It is not safe for me to go home"),
+}
+ANSWERS = {
+    "yes": _("Yes"),
+    "smaller_version": _("A smaller version"),
+    "not_now": _("Not now"),
 }
 BUFFERS = {
     "walk": _("Walk"),

@@ -13,6 +13,7 @@ from .turn import Turn
 
 
 class BrakeLevel(models.TextChoices):
+    SLOW = "slow", _("Softer and slower")
     PAUSE = "pause", _("Pause")
     STOP = "stop", _("Stop for today")
 

@@ -26,6 +26,7 @@ class NoteKind(models.TextChoices):
     CHECK_IN = "check_in", _("Check-in")
     DEBRIEF = "debrief", _("De-brief")
     LEAVING = "leaving", _("Leaving")
+    FEEDBACK = "feedback", _("About the session")
 
 
 # Live signals say how somebody is now; they go when the session closes (domain rule 2.10).

@@ -1,6 +1,6 @@
 """What happens in and around a session: the verbs of therapists and participants."""
 
-from .brake import brake, ready, ready_aloud, stop_for_today
+from .brake import brake, ready, ready_aloud, slower, stop_for_today
 from .closing import arrange_follow_up, close, read_leaving, stop
 from .course import (
     NotYet,
@@ -15,6 +15,7 @@ from .course import (
     send_prompt,
     set_focus,
     set_minutes,
+    set_mode,
 )
 from .events import emit, locked
 from .turns import (
@@ -40,6 +41,15 @@ from .words import (
 )
 
 __all__ = [
+    "arrive",
+    "decide",
+    "harvest",
+    "land",
+    "note_part",
+    "offer",
+    "refuse_shared_device",
+    "set_mode",
+    "slower",
     "NotYet",
     "agreed_aloud",
     "arrange_follow_up",

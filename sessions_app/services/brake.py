@@ -49,6 +49,26 @@ def brake(session: TherapySession, *, by: User, reason: str = BrakeReason.BRAKE)
 
 
 @transaction.atomic
+def slower(session: TherapySession, *, by: User) -> None:
+    """Softer and slower, without a stop: only the therapist learns it."""
+    session = locked(session)
+    if session.state not in CAN_BRAKE:
+        raise TooLate(session, "slower")
+    now = clock.now()
+    wish = BrakeEvent.objects.create(
+        session=session,
+        actor=by,
+        level=BrakeLevel.SLOW,
+        phase=session.phase,
+        turn=session.turns.filter(ended_at=None).first(),
+        at=now,
+        over_at=now,
+    )
+    audit.record("room.slower", about=wish)
+    emit(session, "slower", to=Audience.THERAPIST, subject_id=wish.pk)
+
+
+@transaction.atomic
 def ready(session: TherapySession, *, by: User) -> None:
     """The one who paused is ready; only the therapist learns it. From anyone else it means nothing."""
     session = locked(session)

@@ -98,11 +98,12 @@ def go_to(session: TherapySession, phase: str, *, by: User, reason: str = Reason
     carry the room (domain rule 2.4).
     """
     session = locked(session)
-    goal = RoomState(phase)
-    if goal not in VERB_TO:
+    if phase not in VERB_TO:
         raise TooLate(session, str(phase))
+    goal = RoomState(phase)
     verb = VERB_TO[goal]
-    if goal in {RoomState.CHECK_IN, RoomState.DEBRIEF} and session.can(verb):
+    stopped = BrakeEvent.objects.filter(session=session, over_at=None).exclude(stop_by=None).exists()
+    if goal in {RoomState.CHECK_IN, RoomState.DEBRIEF} and session.can(verb) and not stopped:
         been = PhaseLog.objects.filter(session=session, became=RoomState.AGREEMENTS).exists()
         if not been:
             raise NotYet("agreements")
@@ -209,6 +210,16 @@ def set_minutes(session: TherapySession, minutes: dict[str, int], *, by: User) -
 
 
 @transaction.atomic
+def set_mode(session: TherapySession, partner: Partner, mode: str, *, by: User) -> None:
+    """How this person joins; on one device for all, nothing private is asked or shown from now on."""
+    session = locked(session)
+    RoomMember.objects.filter(session=session, partner=partner).update(joining_mode=JoiningMode(mode))
+    audit.record("room.mode", about=session)
+    for audience in sorted([Audience.of(partner.pk), Audience.THERAPIST]):
+        emit(session, "mode", to=audience)
+
+
+@transaction.atomic
 def agreed_aloud(session: TherapySession, partner: Partner, *, by: User) -> None:
     """The therapist heard this person agree and saw them try the brake; for those without a screen."""
     session = locked(session)
@@ -252,7 +263,7 @@ def _go(session: TherapySession, verb: str, *, by: Any, reason: str, **columns: 
     if verb not in {"brake", "settle"}:
         columns.setdefault("paused_from", "")
     move(session, verb, by=by, phase_since=now, prompt="", moment="", **columns)
-    if leaving_pause and session.state != RoomState.RETURNING:
+    if leaving_pause and session.state not in {RoomState.RETURNING, RoomState.BRAKED}:
         BrakeEvent.objects.filter(session=session, over_at=None).update(over_at=now, next_state=session.state)
     turn = session.turns.filter(ended_at=None).first()
     if turn is not None:

@@ -12,6 +12,8 @@ from couples.visibility import Visibility
 from intake.services import raise_alert
 from sessions_app import prompts
 from sessions_app.models import (
+    Audience,
+    JoiningMode,
     NoteKind,
     PhaseNote,
     RoomMember,
@@ -124,6 +126,55 @@ def take_back(said: SaidAloud, *, by: User) -> None:
     audit.record("room.taken_back", about=said)
     SaidAloud.objects.filter(pk=said.pk).delete()
     emit(session, "said")
+
+
+@transaction.atomic
+def arrive(place: RoomMember, words: dict[str, Any], *, mode: str, by: User) -> None:
+    """The privacy check: where somebody is, whether they are alone, and from which kind of device."""
+    if mode and place.joining_mode != JoiningMode.IN_PERSON:
+        RoomMember.objects.filter(pk=place.pk).update(joining_mode=mode)
+        place.joining_mode = mode
+    if place.shares_device:
+        RoomMember.objects.filter(pk=place.pk, privacy_at=None).update(privacy_at=clock.now())
+        emit(place.session, "privacy", to=Audience.THERAPIST, subject_id=place.partner_id)
+        return
+    keep_note(place.session, place.partner, NoteKind.PRIVACY, by=by, **words)
+
+
+@transaction.atomic
+def land(session: TherapySession, partner: Partner, words: dict[str, Any], *, by: User) -> None:
+    """What helps to land, and the word that is closest, if somebody says one."""
+    if words.get("state"):
+        tell_state(session, partner, words["state"], intensity=words.get("intensity"), by=by)
+    rest = {name: value for name, value in words.items() if name not in {"state", "intensity"}}
+    keep_note(session, partner, NoteKind.LANDING, by=by, **rest)
+
+
+@transaction.atomic
+def note_part(session: TherapySession, partner: Partner, words: dict[str, Any], *, by: User) -> None:
+    """A part somebody notices inside, noted for themselves and the therapist until they say it aloud."""
+    session = locked(session)
+    note = PhaseNote.objects.filter(session=session, author=partner, kind=NoteKind.CHECK_IN).first()
+    parts = [*(note.words.get("parts", []) if note else []), words]
+    keep_note(session, partner, NoteKind.CHECK_IN, by=by, parts=parts)
+
+
+@transaction.atomic
+def harvest(session: TherapySession, partner: Partner, words: dict[str, Any], *, by: User) -> None:
+    """What fed and what stretched somebody, and their plans; shown to all only where they ticked it."""
+    if session.state != RoomState.DEBRIEF:
+        raise TooLate(session, "harvest")
+    keep_note(session, partner, NoteKind.DEBRIEF, by=by, **words)
+    chosen = {
+        kind: words.get(kind, "") if words.get(f"share_{kind}") else ""
+        for kind in (SaidKind.NOURISHING, SaidKind.STRETCHY, SaidKind.APPRECIATION)
+    }
+    share_debrief(session, partner, {str(kind): text for kind, text in chosen.items()}, by=by)
+
+
+def refuse_shared_device(session: TherapySession) -> None:
+    """Nothing private is kept from a device that everyone looks at."""
+    raise TooLate(session, "private")
 
 
 @transaction.atomic

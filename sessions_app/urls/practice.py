@@ -1,3 +1,3 @@
-from django.urls import URLPattern
+from . import desk, notes
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*desk.urlpatterns, *notes.urlpatterns]

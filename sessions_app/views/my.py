@@ -1,0 +1,321 @@
+"""A participant's own screen in the room. Each verb has its own address; each answer is their own screen."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from core import clock
+from homework import queries as homework
+from sessions_app import access, forms, prompts, queries, services
+from sessions_app.models import Audience, JoiningMode, NoteKind, RoomMember, RoomState
+from sessions_app.room import Role, room_state
+
+from .press import answer, once, refusal, said_before
+
+PAGE, PIECE = "sessions_app/my/room.html", "sessions_app/my/_screen.html"
+TODAY_OPENS_HOURS = 2
+
+
+def _draw(place: RoomMember, **more: Any) -> dict[str, Any]:
+    """What this person's screen needs: what `room_state` lets them see, and nothing else."""
+    session = place.session
+    audiences: tuple[str, ...] = (Audience.ROOM,)
+    if not place.shares_device:
+        audiences += (Audience.of(place.partner_id),)
+    cursor = queries.cursor(session, audiences)  # read before the rows: an event between is sent again
+    role = Role("partner", place.partner_id)
+    seen = room_state(queries.room_rows(session, role), role)
+    place = session.members.get(pk=place.pk)
+    hours = (session.starts_at - clock.now()).total_seconds() / 3600
+    context = {
+        "seen": seen,
+        "session": session,
+        "place": place,
+        "cursor": cursor,
+        "asks_today": seen.private
+        and place.today_at is None
+        and seen.state in {RoomState.NOT_OPEN, RoomState.WAITING_ROOM, RoomState.LANDING}
+        and hours <= TODAY_OPENS_HOURS,
+        "may_write": seen.private and place.joining_mode != JoiningMode.SAME_ROOM,
+        "agreements": prompts.AGREEMENT_CARDS,
+        "modes": JoiningMode.choices,
+        "sentence_frame": prompts.SENTENCE_FRAME,
+        "reflect_frame": prompts.REFLECT_FRAME,
+        "repairs": [*prompts.REPAIRS.items(), (prompts.NOT_TODAY, prompts.NOT_TODAY_WORDS)],
+        "leaving": list(prompts.LEAVING.items()),
+        "feedback": list(enumerate(prompts.FEEDBACK, start=1)),
+        "offers": homework.to_decide(place.partner) if seen.private and seen.screen == "debrief" else [],
+    }
+    return {**context, **more}
+
+
+def press(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """A POST of a participant: the view answers what to do, or a form that was not taken."""
+
+    @require_POST
+    @wraps(view)
+    def pressed(request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
+        place = access.place_or_404(request.user, pk)
+        act = view(request, place, **kwargs)
+        outcome = refusal(act) if isinstance(act, Form) else once(request, place.session, act)
+        return answer(
+            request,
+            outcome,
+            page=PAGE,
+            piece=PIECE,
+            draw=lambda **more: _draw(place, **more),
+            back=reverse("my:sessions:room", args=[pk]),
+        )
+
+    return pressed
+
+
+@require_safe
+def room(request: HttpRequest, pk: UUID) -> HttpResponse:
+    place = access.place_or_404(request.user, pk)
+    return render(request, PAGE, _draw(place, says=said_before(request)))
+
+
+@require_safe
+def screen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same screen without the page round it, for the script that follows the room."""
+    return render(request, PIECE, _draw(access.place_or_404(request.user, pk)))
+
+
+# ── The brake ───────────────────────────────────────────────────────
+
+
+@press
+def brake(request: HttpRequest, place: RoomMember) -> Any:
+    return lambda: services.brake(place.session, by=request.user)
+
+
+@press
+def slower(request: HttpRequest, place: RoomMember) -> Any:
+    return lambda: services.slower(place.session, by=request.user)
+
+
+@press
+def ready(request: HttpRequest, place: RoomMember) -> Any:
+    return lambda: services.ready(place.session, by=request.user)
+
+
+@press
+def stop(request: HttpRequest, place: RoomMember) -> Any:
+    return lambda: services.stop_for_today(place.session, by=request.user)
+
+
+# ── Arriving ────────────────────────────────────────────────────────
+
+
+@press
+def privacy(request: HttpRequest, place: RoomMember) -> Any:
+    form = forms.PrivacyForm(request.POST)
+    if not form.is_valid():
+        return form
+    mode = form.cleaned_data.pop("mode")
+    return lambda: services.arrive(place, form.cleaned_data, mode=mode, by=request.user)
+
+
+@press
+def today(request: HttpRequest, place: RoomMember) -> Any:
+    form = forms.TodayForm(request.POST)
+    if not form.is_valid():
+        return form
+    return _own(
+        place,
+        lambda: services.may_be_unsafe_today(
+            place.session, place.partner, form.cleaned_data["answer"], by=request.user
+        ),
+    )
+
+
+@press
+def state(request: HttpRequest, place: RoomMember) -> Any:
+    form = forms.StateForm(request.POST)
+    if not form.is_valid():
+        return form
+    return _own(
+        place,
+        lambda: services.tell_state(place.session, place.partner, by=request.user, **form.cleaned_data),
+    )
+
+
+@press
+def landing(request: HttpRequest, place: RoomMember) -> Any:
+    form = forms.LandingForm(request.POST)
+    if not form.is_valid():
+        return form
+    return _own(
+        place, lambda: services.land(place.session, place.partner, form.cleaned_data, by=request.user)
+    )
+
+
+@press
+def stirred(request: HttpRequest, place: RoomMember) -> Any:
+    on = request.POST.get("on") == "1"
+    return _own(place, lambda: services.stir(place.session, place.partner, on, by=request.user))
+
+
+@press
+def agreements(request: HttpRequest, place: RoomMember) -> Any:
+    form = forms.AgreementsForm(request.POST)
+    if not form.is_valid():
+        return form
+    words = {**form.cleaned_data, "version": prompts.AGREEMENT_VERSION}
+    if place.shares_device:
+        words["objection"] = ""
+    return lambda: services.keep_note(
+        place.session, place.partner, NoteKind.AGREEMENTS, by=request.user, **words
+    )
+
+
+@press
+def try_brake(request: HttpRequest, place: RoomMember) -> Any:
+    """A dry run: it stops nobody."""
+    return lambda: services.keep_note(
+        place.session, place.partner, NoteKind.AGREEMENTS, by=request.user, brake_tested=True
+    )
+
+
+# ── Checking in ─────────────────────────────────────────────────────
+
+
+@press
+def check_in(request: HttpRequest, place: RoomMember) -> Any:
+    form = forms.CheckInForm(request.POST)
+    if not form.is_valid():
+        return form
+    return _own(
+        place,
+        lambda: services.keep_note(
+            place.session, place.partner, NoteKind.CHECK_IN, by=request.user, **form.cleaned_data
+        ),
+    )
+
+
+@press
+def quick_part(request: HttpRequest, place: RoomMember) -> Any:
+    form = forms.QuickPartForm(request.POST)
+    if not form.is_valid():
+        return form
+    return _own(
+        place, lambda: services.note_part(place.session, place.partner, form.cleaned_data, by=request.user)
+    )
+
+
+@press
+def pass_(request: HttpRequest, place: RoomMember) -> Any:
+    return _own(
+        place,
+        lambda: services.keep_note(
+            place.session, place.partner, NoteKind.CHECK_IN, by=request.user, passed=True
+        ),
+    )
+
+
+@press
+def say(request: HttpRequest, place: RoomMember, index: int) -> Any:
+    return _own(place, lambda: services.say_aloud(place.session, place.partner, index, by=request.user))
+
+
+@press
+def unsay(request: HttpRequest, place: RoomMember, said: UUID) -> Any:
+    row = access.own_said_or_404(place, said)
+    return lambda: services.take_back(row, by=request.user)
+
+
+# ── A turn ──────────────────────────────────────────────────────────
+
+
+@press
+def put_away(request: HttpRequest, place: RoomMember) -> Any:
+    return lambda: services.put_away(place.session, by=request.user)
+
+
+@press
+def line(request: HttpRequest, place: RoomMember, turn: UUID, kind: str) -> Any:
+    """Keep one's own line of a turn; with `send` show it to everyone, on purpose."""
+    row = access.turn_or_404(place, turn)
+    form = forms.LINE_FORMS[kind](request.POST)
+    if not form.is_valid():
+        return form
+
+    def act() -> None:
+        services.keep_line(row, place.partner, kind, by=request.user, **form.cleaned_data)
+        if request.POST.get("send") == "1":
+            services.send_line(row, place.partner, kind, by=request.user)
+
+    return _own(place, act)
+
+
+@press
+def keep(request: HttpRequest, place: RoomMember, turn: UUID) -> Any:
+    row = access.turn_or_404(place, turn)
+    yes = request.POST.get("keep") == "1"
+    return _own(place, lambda: services.keep_words(row, place.partner, yes, by=request.user))
+
+
+# ── Closing well ────────────────────────────────────────────────────
+
+
+@press
+def debrief(request: HttpRequest, place: RoomMember) -> Any:
+    form = forms.DebriefForm(request.POST)
+    if not form.is_valid():
+        return form
+    return _own(
+        place, lambda: services.harvest(place.session, place.partner, form.cleaned_data, by=request.user)
+    )
+
+
+@press
+def feedback(request: HttpRequest, place: RoomMember) -> Any:
+    form = forms.FeedbackForm(request.POST)
+    if not form.is_valid():
+        return form
+    return _own(
+        place,
+        lambda: services.keep_note(
+            place.session, place.partner, NoteKind.FEEDBACK, by=request.user, **form.cleaned_data
+        ),
+    )
+
+
+@press
+def leaving(request: HttpRequest, place: RoomMember) -> Any:
+    form = forms.LeavingForm(request.POST)
+    if not form.is_valid():
+        return form
+    return _own(
+        place,
+        lambda: services.leave(
+            place.session,
+            place.partner,
+            form.cleaned_data["check"],
+            state=form.cleaned_data["state"],
+            by=request.user,
+        ),
+    )
+
+
+@press
+def decide(request: HttpRequest, place: RoomMember, offer: UUID) -> Any:
+    """One's own answer to a practice, before anyone sees the other's."""
+    row = access.own_offer_or_404(place, offer)
+    given = request.POST.get("answer", "")
+    return _own(place, lambda: services.decide(row, place.partner, given, by=request.user))
+
+
+def _own(place: RoomMember, act: Callable[[], Any]) -> Callable[[], Any]:
+    """What is private has no place on a device for all (domain rule 2.11)."""
+    if place.shares_device:
+        return lambda: services.refuse_shared_device(place.session)
+    return act

@@ -1,0 +1,329 @@
+"""The therapist's desk in the room, and the screen that everyone in one room can see."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.roles import staff
+from booking.models import Appointment
+from core import clock
+from homework import queries as homework
+from sessions_app import access, forms, prompts, queries, services
+from sessions_app import room as rooms
+from sessions_app.forms_notes import ProcessNoteForm
+from sessions_app.models import Audience, JoiningMode, Reason, RoomState, TherapySession, TurnMode
+from sessions_app.note_access import process_note
+from sessions_app.services import notes
+
+from .press import answer, once, refusal, said_before
+
+STALE = _("This note was saved in another window. Your words here are still on this page.")
+PAGE, PIECE = "sessions_app/practice/room.html", "sessions_app/practice/_desk.html"
+SCREEN_PAGE, SCREEN_PIECE = "sessions_app/practice/shared_screen.html", "sessions_app/practice/_shared.html"
+
+
+def _draw(request: HttpRequest, session: TherapySession, **more: Any) -> dict[str, Any]:
+    cursor = queries.cursor(session, (Audience.ROOM, Audience.THERAPIST))
+    rows = queries.room_rows(session, rooms.THERAPIST)
+    seen = rooms.room_state(rows, rooms.THERAPIST)
+    steps = {
+        RoomState.SPEAKING_TO: prompts.SPEAKING_STEPS,
+        RoomState.WITNESS_REPAIR: prompts.WITNESS_STEPS,
+    }.get(seen.state, ())
+    step = prompts.STEPS.get(seen.turn.step) if seen.turn else None
+    deck = step.prompts if step and steps else prompts.BY_PHASE.get(seen.state, ())
+    keys = [one.key for one in steps]
+    after = keys.index(step.key) + 1 if step and step.key in keys else len(keys)
+    place = access.care_of(request.user, session)
+    session.refresh_from_db()
+    context = {
+        "seen": seen,
+        "desk": seen.desk,
+        "rows": rows,
+        "session": session,
+        "cursor": cursor,
+        "steps": steps,
+        "step": step,
+        "next_step": steps[after] if steps and after < len(steps) else None,
+        "deck": deck,
+        "phases": [(view, RoomState(view.phase).label) for view in seen.desk.rail],
+        "modes": JoiningMode.choices,
+        "turn_modes": TurnMode.choices,
+        "reasons": [Reason.SAFETY, Reason.TECH, Reason.TIME],
+        "note": process_note(session, place),
+        "practices": [practice for practice, ready in homework.practices_to_offer(session.couple) if ready]
+        if seen.state == RoomState.DEBRIEF
+        else [],
+        "offers": [
+            offer
+            for offer in homework.offers_for_therapist(request.user, session.couple)
+            if offer.offer.session_id == session.pk
+        ]
+        if seen.state == RoomState.DEBRIEF
+        else [],
+    }
+    return {**context, **more}
+
+
+def press(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """A POST of the therapist: the view answers what to do, or a form that was not taken."""
+
+    @require_POST
+    @staff("therapist")
+    @wraps(view)
+    def pressed(request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
+        session = access.session_or_404(request.user, pk)
+        act = view(request, session, **kwargs)
+        outcome = refusal(act) if isinstance(act, Form) else once(request, session, act)
+        return answer(
+            request,
+            outcome,
+            page=PAGE,
+            piece=PIECE,
+            draw=lambda **more: _draw(request, session, **more),
+            back=reverse("practice:sessions:room", args=[pk]),
+        )
+
+    return pressed
+
+
+@require_safe
+@staff("therapist")
+def room(request: HttpRequest, pk: UUID) -> HttpResponse:
+    session = access.session_or_404(request.user, pk)
+    return render(request, PAGE, _draw(request, session, says=said_before(request)))
+
+
+@require_safe
+@staff("therapist")
+def desk(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The desk without the page round it, for the script that follows the room."""
+    return render(request, PIECE, _draw(request, access.session_or_404(request.user, pk)))
+
+
+def _shared(session: TherapySession) -> dict[str, Any]:
+    cursor = queries.cursor(session, (Audience.ROOM,))
+    seen = rooms.room_state(queries.room_rows(session, rooms.SCREEN), rooms.SCREEN)
+    return {"seen": seen, "session": session, "cursor": cursor, "agreements": prompts.AGREEMENT_CARDS}
+
+
+@require_safe
+@staff("therapist")
+def shared_screen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """For people in one room: what was said aloud, the pacer, the brake. Nothing private is on it."""
+    return render(request, SCREEN_PAGE, _shared(access.session_or_404(request.user, pk)))
+
+
+@require_safe
+@staff("therapist")
+def shared_piece(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return render(request, SCREEN_PIECE, _shared(access.session_or_404(request.user, pk)))
+
+
+@require_POST
+@staff("therapist")
+def shared_brake(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Somebody in the room touched the brake on the screen: nobody knows who, the therapist neither."""
+    session = access.session_or_404(request.user, pk)
+    once(request, session, lambda: services.brake(session, by=request.user))
+    if request.headers.get("X-Room"):
+        return render(request, SCREEN_PIECE, _shared(session))
+    return redirect("practice:sessions:shared_screen", pk=pk)
+
+
+@require_POST
+@staff("therapist")
+def open_room(request: HttpRequest, appointment: UUID) -> HttpResponse:
+    """From an appointment into its room; opened once, however often it is pressed."""
+    row = get_object_or_404(Appointment.objects.visible_to(request.user), pk=appointment)
+    access.care_or_404_of(request.user, row.couple_id)
+    session = services.open_room(row, request.user)
+    return redirect("practice:sessions:room", pk=session.pk)
+
+
+@require_POST
+@staff("therapist")
+def quick_note(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The therapist's own note, saved while they write: their process note of this session."""
+    session = access.session_or_404(request.user, pk)
+    place = access.care_of(request.user, session)
+    form = ProcessNoteForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"errors": form.errors}, status=422)
+    text, version = form.cleaned_data["text"], form.cleaned_data.get("version") or 0
+    try:
+        note = notes.save_process_note(session, place, text, version=version, by=request.user)
+    except notes.Stale:
+        return JsonResponse({"words": str(STALE)}, status=409)
+    if not request.headers.get("X-Autosave"):
+        return redirect("practice:sessions:room", pk=pk)
+    saved_at = date_format(clock.now().astimezone(ZoneInfo(request.user.time_zone)), "H:i")
+    return JsonResponse({"saved_at": saved_at, "version": note.version})
+
+
+# ── Where we are ────────────────────────────────────────────────────
+
+
+@press
+def open_(request: HttpRequest, session: TherapySession) -> Any:
+    return lambda: services.open_room(session.appointment, request.user)
+
+
+@press
+def go(request: HttpRequest, session: TherapySession, phase: str) -> Any:
+    return lambda: services.go_to(session, phase, by=request.user)
+
+
+@press
+def resume(request: HttpRequest, session: TherapySession) -> Any:
+    return lambda: services.resume(session, by=request.user)
+
+
+@press
+def return_(request: HttpRequest, session: TherapySession) -> Any:
+    return lambda: services.return_to_landing(session, by=request.user)
+
+
+@press
+def protect(request: HttpRequest, session: TherapySession) -> Any:
+    return lambda: services.protect(session, by=request.user)
+
+
+@press
+def moment(request: HttpRequest, session: TherapySession) -> Any:
+    on = request.POST.get("on") == "1"
+    return lambda: services.parts_moment(session, on=on, by=request.user)
+
+
+@press
+def brake(request: HttpRequest, session: TherapySession) -> Any:
+    return lambda: services.brake(session, by=request.user)
+
+
+@press
+def ready_aloud(request: HttpRequest, session: TherapySession) -> Any:
+    return lambda: services.ready_aloud(session, by=request.user)
+
+
+@press
+def stop(request: HttpRequest, session: TherapySession) -> Any:
+    reason = request.POST.get("reason", "")
+    return lambda: services.stop(
+        session, by=request.user, reason=reason if reason in Reason.values else Reason.SAFETY
+    )
+
+
+@press
+def close(request: HttpRequest, session: TherapySession) -> Any:
+    return lambda: services.close(session, by=request.user)
+
+
+# ── What is asked, and who speaks ───────────────────────────────────
+
+
+@press
+def prompt(request: HttpRequest, session: TherapySession) -> Any:
+    key = request.POST.get("prompt", "")
+    return lambda: services.send_prompt(session, key if key in prompts.PROMPTS else "", by=request.user)
+
+
+@press
+def focus(request: HttpRequest, session: TherapySession) -> Any:
+    form = forms.FocusForm(request.POST)
+    if not form.is_valid():
+        return form
+    return lambda: services.set_focus(session, form.cleaned_data["text"], by=request.user)
+
+
+@press
+def turn(request: HttpRequest, session: TherapySession) -> Any:
+    form = forms.TurnForm(request.POST)
+    if not form.is_valid():
+        return form
+    speaker = access.member_or_404(session, form.cleaned_data["speaker"])
+    said = form.cleaned_data["said"]
+    row = access.said_or_404(request.user, session, said) if said else None
+    mode = form.cleaned_data["mode"] or TurnMode.SPEAK_FOR_PART
+    return lambda: services.start_turn(session, speaker, said=row, mode=mode, by=request.user)
+
+
+@press
+def switch(request: HttpRequest, session: TherapySession) -> Any:
+    return lambda: services.switch_roles(session, by=request.user)
+
+
+@press
+def end_turn(request: HttpRequest, session: TherapySession) -> Any:
+    return lambda: services.end_turn(session, by=request.user)
+
+
+@press
+def step(request: HttpRequest, session: TherapySession) -> Any:
+    return lambda: services.next_step(session, request.POST.get("step", ""), by=request.user)
+
+
+@press
+def part(request: HttpRequest, session: TherapySession) -> Any:
+    form = forms.PartForm(request.POST)
+    if not form.is_valid():
+        return form
+    partner = access.member_or_404(session, form.cleaned_data["partner"])
+    return lambda: services.record_part(session, partner, form.cleaned_data["label"], by=request.user)
+
+
+@press
+def unsay(request: HttpRequest, session: TherapySession, said: UUID) -> Any:
+    row = access.said_or_404(request.user, session, said)
+    return lambda: services.take_back(row, by=request.user)
+
+
+# ── Each person ─────────────────────────────────────────────────────
+
+
+@press
+def agreed(request: HttpRequest, session: TherapySession, partner: UUID) -> Any:
+    person = access.member_or_404(session, partner)
+    return lambda: services.agreed_aloud(session, person, by=request.user)
+
+
+@press
+def mode(request: HttpRequest, session: TherapySession, partner: UUID) -> Any:
+    form = forms.ModeForm(request.POST)
+    person = access.member_or_404(session, partner)
+    if not form.is_valid():
+        return form
+    return lambda: services.set_mode(session, person, form.cleaned_data["mode"], by=request.user)
+
+
+@press
+def leaving_read(request: HttpRequest, session: TherapySession, partner: UUID) -> Any:
+    person = access.member_or_404(session, partner)
+    return lambda: services.read_leaving(session, person, by=request.user)
+
+
+@press
+def follow_up(request: HttpRequest, session: TherapySession, partner: UUID) -> Any:
+    person = access.member_or_404(session, partner)
+    return lambda: services.arrange_follow_up(session, person, by=request.user)
+
+
+@press
+def offer(request: HttpRequest, session: TherapySession) -> Any:
+    chosen = set(request.POST.getlist("for"))
+    members = [
+        member.partner
+        for member in session.members.select_related("partner__user")
+        if not chosen or str(member.partner_id) in chosen
+    ]
+    key = request.POST.get("practice", "")
+    return lambda: services.offer(session, key, members, by=request.user)

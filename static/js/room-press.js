@@ -1,0 +1,111 @@
+// Presses: each goes once, under its own key; the brake goes first, at once, and is kept until it arrived.
+
+const TWICE = 1_000;
+const BRAKE_RETRY = 1_000;
+
+const typing = (element) =>
+  element?.matches?.("input:not([type=radio], [type=checkbox], [type=submit], [type=button]), textarea, select, [contenteditable]");
+
+export class Presses {
+  constructor(root, room) {
+    this.root = root;
+    this.room = room;
+    this.busy = new WeakSet();
+    this.brakeKey = "";
+    this.brakeUrl = "";
+    this.braking = false;
+    this.lastB = 0;
+    root.addEventListener("submit", (event) => this.#submit(event));
+    root.addEventListener("input", (event) => {
+      const form = event.target.closest("[data-room-form]");
+      if (form && typing(event.target)) form.dataset.dirty = "";
+    });
+    root.addEventListener("change", (event) => {
+      const form = event.target.closest("[data-room-form][data-tap]");
+      if (form && !typing(event.target)) form.requestSubmit();
+      else if (event.target.closest("[data-room-form]")) event.target.closest("[data-room-form]").dataset.dirty = "";
+    });
+    document.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  #submit(event) {
+    const form = event.target;
+    if (form.matches("[data-brake]")) {
+      event.preventDefault();
+      this.brake(form);
+    } else if (form.matches("[data-room-form]")) {
+      event.preventDefault();
+      this.#send(form, event.submitter);
+    }
+  }
+
+  async #send(form, submitter) {
+    if (this.busy.has(form)) return;
+    this.busy.add(form);
+    submitter?.setAttribute("aria-busy", "true");
+    const body = new FormData(form, submitter);
+    const dirty = "dirty" in form.dataset;
+    if (!form.dataset.key) form.dataset.key = crypto.randomUUID();
+    body.set("key", form.dataset.key); // the same press sent again is the same press
+    delete form.dataset.dirty;
+    let answer;
+    try {
+      answer = await fetch(form.action, { method: "POST", body, headers: { "X-Room": "1", "X-Autosave": "1" }, redirect: "manual" });
+    } catch {
+      answer = null;
+    }
+    this.busy.delete(form);
+    submitter?.removeAttribute("aria-busy");
+    const arrived = answer && [200, 409, 422].includes(answer.status);
+    if (arrived) delete form.dataset.key;
+    if (!arrived || answer.status === 422) {
+      if (dirty || form.querySelector("textarea, input:not([type=hidden])")) form.dataset.dirty = "";
+    } else if (form.dataset.fresh !== undefined) {
+      form.reset();
+    }
+    if (!answer || answer.status >= 500) this.room.say("not_sent");
+    else if (await this.room.take(answer)) this.room.say("");
+  }
+
+  /** One press, no question. Shown at once here; sent until it has arrived. */
+  async brake(form) {
+    this.brakeUrl = form.action;
+    this.token = form.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    this.brakeKey ||= crypto.randomUUID();
+    this.room.pauseNow();
+    await this.flush();
+  }
+
+  /** Send a brake that waits. */
+  async flush() {
+    if (!this.brakeKey || this.braking) return;
+    this.braking = true;
+    const body = new FormData();
+    body.set("key", this.brakeKey);
+    body.set("csrfmiddlewaretoken", this.token ?? "");
+    let answer = null;
+    try {
+      answer = await fetch(this.brakeUrl, { method: "POST", body, headers: { "X-Room": "1", "X-Autosave": "1" }, redirect: "manual" });
+    } catch {
+      /* kept, and tried again */
+    }
+    this.braking = false;
+    if (answer && answer.status < 500) {
+      this.brakeKey = "";
+      if (await this.room.take(answer)) this.room.say("");
+      return;
+    }
+    this.room.say("brake_waits");
+    setTimeout(() => this.flush(), BRAKE_RETRY);
+  }
+
+  #key(event) {
+    if (event.key?.toLowerCase() !== "b" || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(event.target)) return;
+    const now = Date.now();
+    const twice = now - this.lastB < TWICE;
+    this.lastB = twice ? 0 : now;
+    const form = this.root.querySelector("[data-brake]");
+    if (twice && form) this.brake(form);
+  }
+}
