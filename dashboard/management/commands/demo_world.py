@@ -53,13 +53,13 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(made, indent=2))
         else:
             self.stdout.write(f"The demo world stands at {point.point}: {point.what}.")
-            for account in made["accounts"]:
-                self.stdout.write(f"  {account['role']:14} {account['email']:24} {account['password']}")
+            for one in made["people"]:
+                self.stdout.write(f"  {one['role']:14} {one['email']:24} {one['password']}")
 
 
 def summary(story: Story, point: str) -> dict[str, Any]:
     """Accounts, passwords and the ids and addresses of what was made."""
-    accounts = [
+    people = [
         {
             "name": user.name_used,
             "role": "+".join(user.roles) or "client",
@@ -81,7 +81,7 @@ def summary(story: Story, point: str) -> dict[str, Any]:
     return {
         "point": point,
         "now": clock.now().isoformat(),
-        "accounts": accounts,
+        "people": people,
         "ids": {name: str(value) for name, value in story.rows.items()},
         "addresses": {name: settings.SITE_URL + path for name, path in addresses.items()},
     }
