@@ -12,18 +12,23 @@ from couples.models import Partner
 from couples.visibility import Visibility
 from parts import signals
 from parts.models import OWN_LEVELS, CrossRelation, Part, Relation, SharedPart, SharedRelation
+from parts.symbols import SYMBOLS
 from parts.vocabulary import (
     COLOURS,
     LIMITS,
     LISTS,
     PROTECTORS,
     SHAREABLE,
+    BodyPlace,
     FeelToward,
+    Need,
     PartKind,
     PartStatus,
 )
 
 FEELINGS_KEPT = 60
+SETS = {"needs": Need.values, "body_location": BodyPlace.values}
+ONE_OF = {"colour": COLOURS, "image": SYMBOLS}
 
 
 class NotYet(Exception):
@@ -52,8 +57,12 @@ def _tidy(words: dict[str, Any]) -> dict[str, Any]:
             value = [str(one).strip() for one in value or [] if str(one).strip()]
             if len(value) > most or any(len(one) > longest for one in value):
                 raise ValueError(f"{key} takes {most} of {longest} characters.")
-        elif key == "colour" and value and value not in COLOURS:
-            raise ValueError("This colour is not one of ours.")
+        elif key in SETS:
+            value = list(value or [])
+            if strange := set(value) - set(SETS[key]):
+                raise ValueError(f"{key} does not know {sorted(strange)}.")
+        elif key in ONE_OF and value and value not in ONE_OF[key]:
+            raise ValueError(f"{key} does not know {value!r}.")
         elif isinstance(value, date | datetime):
             value = value.isoformat()
         kept[key] = value
