@@ -129,7 +129,7 @@ def server() -> Server:
 @pytest.fixture
 def page(browser: Any, server: Server) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 360, "height": 780})
-    context.set_default_timeout(6000)
+    context.set_default_timeout(30_000)
     context.route("**/*", server.handle)
     page = context.new_page()
     troubles: list[str] = []
