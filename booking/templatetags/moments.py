@@ -11,3 +11,9 @@ register = template.Library()
 def moment(value: datetime) -> str:
     """`2026-03-05T12:30Z`."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+@register.filter
+def moments(slots: list) -> list[str]:
+    """The starts of some slots, as forms carry them."""
+    return [moment(slot.start) for slot in slots]

@@ -26,6 +26,7 @@ from core.states import TooLate
 
 ASKS_AN_HOUR = 20
 SEALED = ("hope", "availability", "heard_from")
+MORE = {"availability", "wants_private_call_first", "phone", "format", "length_pref", "heard_from"}
 NOT_COLUMNS = {*SEALED, "id", "start"}
 
 
@@ -49,7 +50,7 @@ def offering(request: HttpRequest, slug: str) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a first conversation. The answer is the same whatever the address."""
     if request.method != "POST":
-        begin = {"about": request.GET.get("about", ""), "time_zone": settings.PRACTICE_TIME_ZONE}
+        begin = {"about": request.GET.get("about", ""), "time_zone": _zone_asked_for(request)}
         return _ask_page(request, AskForm(initial=begin))
     if "show" in request.POST:  # other times, or the same ones in another zone: nothing is sent yet
         return _ask_page(request, AskForm(initial=request.POST.dict()))
@@ -160,8 +161,8 @@ def _ask_page(
     named = _named(request)
     zone = form["time_zone"].value()
     zone = zone if zone in zones.names() else settings.PRACTICE_TIME_ZONE
-    if request.method == "GET":
-        form.fields["time_zone"].widget.attrs["data-zone-guess"] = ""
+    if request.method == "GET" and "zone" not in request.GET:
+        form.fields["time_zone"].widget.attrs |= {"data-zone-guess": "", "data-zone-reload": ""}
     found = first_times.free(page, by=[named] if named else None)
     context = {
         "form": form,
@@ -174,6 +175,7 @@ def _ask_page(
         "page": page,
         "earlier": page - 1 if page else None,
         "later": page + 1 if page < first_times.FAR else None,
+        "more_open": bool(MORE & set(form.errors)) or any(form[name].value() for name in ("availability", "phone")),
     }
     return render(request, "booking/public/ask.html", context, status=status)
 
@@ -218,6 +220,11 @@ def _goes_on(consultation: Consultation) -> bool:
 def _days(found: list[Slot], zone: str) -> list[tuple[datetime, list[Slot]]]:
     """Slots by the reader's own days, each day with the moment to name it by."""
     return [(slots[0].start, slots) for slots in by_day(found, zone).values()]
+
+
+def _zone_asked_for(request: HttpRequest) -> str:
+    asked_for = request.GET.get("zone", "")
+    return asked_for if asked_for in zones.names() else settings.PRACTICE_TIME_ZONE
 
 
 def _named(request: HttpRequest) -> Any:
