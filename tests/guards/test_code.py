@@ -24,9 +24,7 @@ def relative(path: Path) -> str:
 
 
 def calls(tree: ast.AST) -> list[tuple[str, int]]:
-    return [
-        (ast.unparse(node.func), node.lineno) for node in ast.walk(tree) if isinstance(node, ast.Call)
-    ]
+    return [(ast.unparse(node.func), node.lineno) for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)

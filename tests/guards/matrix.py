@@ -1,0 +1,312 @@
+"""The access matrix: for every route, who may come in with which method, and with whose object.
+
+A row is `Row(methods, who, things)`. Whoever is not in `who` finds a 404 (a visitor is asked to sign in),
+the same as for an object that does not exist. Routes without a row fail the suite.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .world import PEOPLE
+
+EVERYONE = frozenset(PEOPLE)
+SIGNED_IN = EVERYONE - {"nobody"}
+CLIENTS = frozenset({"ines", "tom", "maya", "two", "former"})  # the door
+MEMBERS = CLIENTS - {"former"}  # with a couple to speak of
+STAFF = frozenset({"ada", "dual", "ruth", "co", "theo"})
+THERAPISTS = STAFF - {"ada"}
+ADMINISTRATORS = frozenset({"ada", "dual"})
+CARE = frozenset({"ruth", "co"})  # of the couple
+DIARY = CARE | ADMINISTRATORS  # who may see its times
+COUPLE = frozenset({"ines", "tom"})
+HERS = frozenset({"ines"})
+NONE: frozenset[str] = frozenset()
+
+GET, POST = ("GET", "HEAD"), ("POST",)
+BOTH = GET + POST
+
+
+@dataclass(frozen=True)
+class Row:
+    """`things` are the names of objects in the world, by parameter of the route."""
+
+    methods: tuple[str, ...]
+    who: frozenset[str]
+    things: dict[str, str] = field(default_factory=dict)
+
+
+def page(who: frozenset[str], **things: str) -> Row:
+    return Row(GET, who, things)
+
+
+def verb(who: frozenset[str], **things: str) -> Row:
+    return Row(POST, who, things)
+
+
+def form(who: frozenset[str], **things: str) -> Row:
+    return Row(BOTH, who, things)
+
+
+PUBLIC = {
+    "public:home": page(EVERYONE),
+    "public:ifio": page(EVERYONE),
+    "public:session": page(EVERYONE),
+    "public:offerings": page(EVERYONE),
+    "public:offering": page(EVERYONE, slug="offering_slug"),
+    "public:therapists": page(EVERYONE),
+    "public:therapist": page(EVERYONE, slug="therapist_slug"),
+    "public:questions": page(EVERYONE),
+    "public:safely": page(EVERYONE),
+    "public:privacy": page(EVERYONE),
+    "public:fees": page(EVERYONE),
+    "public:leave": form(EVERYONE),
+    "public:ask": form(EVERYONE),
+    "public:asked": page(EVERYONE),
+    "public:confirm": form(EVERYONE, token="no_token"),
+    "public:first": page(EVERYONE, token="no_token"),
+    "public:first_take": verb(EVERYONE, token="no_token"),
+    "public:first_drop": verb(EVERYONE, token="no_token"),
+    "public:invitation": page(EVERYONE, token="no_token"),
+    "public:invitation_accept": verb(EVERYONE, token="no_token"),
+    "public:link": page(EVERYONE, token="no_token"),
+    "public:healthz": page(EVERYONE),
+    "public:readyz": page(EVERYONE),
+    "public:post": page(EVERYONE),
+    "public:styleguide": page(EVERYONE),
+}
+
+ACCOUNT = {
+    "account_landing": page(SIGNED_IN),
+    "account_who": page(EVERYONE),
+    "account_codes": page(SIGNED_IN),
+    "account_codes_kept": verb(SIGNED_IN),
+    "account_codes_new": verb(SIGNED_IN),
+    "account_restore": form(SIGNED_IN),
+    "account_security": form(SIGNED_IN),
+    "account_sign_out_elsewhere": verb(SIGNED_IN),
+}
+
+TURN = {"pk": "session", "turn": "turn"}
+ROOM = {
+    **{f"my:sessions:{name}": page(COUPLE, pk="session") for name in ("room", "screen")},
+    **{
+        f"my:sessions:{name}": verb(COUPLE, pk="session")
+        for name in (
+            "brake",
+            "slower",
+            "ready",
+            "stop",
+            "privacy",
+            "today",
+            "landing",
+            "state",
+            "stirred",
+            "agreements",
+            "try_brake",
+            "check_in",
+            "quick_part",
+            "pass",
+            "put_away",
+            "debrief",
+            "feedback",
+            "leaving",
+        )
+    },
+    **{
+        f"my:sessions:{kind}": Row(POST, COUPLE, TURN)
+        for kind in (
+            "permission",
+            "spoken_for",
+            "what_heard",
+            "reach",
+            "response",
+            "need",
+            "repair",
+            "received",
+            "keep",
+        )
+    },
+    "my:sessions:say": verb(COUPLE, pk="session", index="zero"),
+    "my:sessions:unsay": verb(HERS, pk="session", said="said"),
+    "my:sessions:decide": verb(HERS, pk="session", offer="offer"),
+    "streams:room": page(COUPLE | CARE, pk="session"),
+}
+
+MY = {
+    "my:home": page(MEMBERS),
+    "my:couples:us": page(MEMBERS),
+    "my:couples:leave": form(COUPLE, pk="couple"),
+    "my:notifications:inbox": page(CLIENTS),
+    "my:notifications:contact": form(CLIENTS),
+    "my:booking:times": page(CLIENTS),
+    "my:booking:ask": form(MEMBERS),
+    "my:booking:appointment": page(COUPLE, pk="appointment"),
+    "my:booking:agree": verb(COUPLE, pk="appointment"),
+    "my:booking:move": form(COUPLE, pk="appointment"),
+    "my:booking:cancel": form(COUPLE, pk="appointment"),
+    "my:booking:calendar_file": page(NONE, pk="appointment"),  # off until they say so
+    "my:intake:form": page(MEMBERS),
+    "my:intake:section": form(MEMBERS, key="page_key"),
+    "my:intake:send": form(MEMBERS),
+    "my:intake:sent": page(MEMBERS),
+    "my:intake:help": page(MEMBERS),
+    "my:intake:shared": page(MEMBERS),
+    "my:intake:share": form(MEMBERS, field="answer_key"),
+    "my:intake:unshare": verb(HERS, pk="shared_answer"),
+    "my:intake:documents": page(MEMBERS),
+    "my:intake:document": page(MEMBERS, key="document_key"),
+    "my:intake:sign": verb(MEMBERS, key="document_key"),
+    "my:intake:signature": page(HERS, pk="signature"),
+    "my:intake:withdraw": form(HERS, pk="signature"),
+    "my:parts:parts": page(MEMBERS),
+    "my:parts:new": form(MEMBERS),
+    "my:parts:part": form(HERS, pk="part"),
+    "my:parts:visibility": verb(HERS, pk="part"),
+    "my:parts:share": form(HERS, pk="part"),
+    "my:parts:unshare": form(HERS, pk="part"),
+    "my:parts:intent_unknown": verb(HERS, pk="part"),
+    "my:parts:delete": form(HERS, pk="part"),
+    "my:parts:map": page(MEMBERS),
+    "my:parts:relate": verb(MEMBERS),
+    "my:parts:unrelate": verb(HERS, pk="relation"),
+    "my:parts:show_relation": verb(HERS, pk="relation"),
+    "my:parts:hide_relation": verb(HERS, pk="relation"),
+    "my:parts:shared_map": page(MEMBERS),
+    "my:parts:write_line": verb(MEMBERS),
+    "my:parts:withdraw_line": verb(HERS, pk="line"),
+    "my:parts:accept_line": verb(frozenset({"tom"}), pk="line"),
+    "my:parts:decline_line": verb(frozenset({"tom"}), pk="line"),
+    "my:homework:practices": page(MEMBERS),
+    "my:homework:decide": verb(HERS, pk="offer"),
+    "my:homework:log": verb(HERS, pk="plan"),
+    "my:homework:nudge": verb(HERS, pk="plan"),
+    "my:homework:stop": verb(HERS, pk="plan"),
+    "my:homework:resume": verb(HERS, pk="plan"),
+    "my:homework:remove_log": verb(HERS, pk="log"),
+}
+
+PRACTICE = {
+    "practice:today": page(STAFF),
+    "practice:week": page(STAFF),
+    "practice:settings": page(STAFF),
+    "practice:people": page(ADMINISTRATORS),
+    "practice:colleague": form(ADMINISTRATORS),
+    "practice:person": page(ADMINISTRATORS, pk="ines_user"),
+    "practice:person_restore": verb(ADMINISTRATORS, pk="ines_user"),
+    "practice:person_sign_out": verb(ADMINISTRATORS, pk="ines_user"),
+    "practice:person_close": verb(ADMINISTRATORS, pk="ines_user"),
+    "practice:person_reopen": verb(ADMINISTRATORS, pk="ines_user"),
+    "practice:person_roles": verb(ADMINISTRATORS, pk="ruth_user"),
+    "practice:person_profile": form(ADMINISTRATORS, pk="ruth_user"),
+    "practice:notifications:inbox": page(STAFF),
+    "practice:couples:couples": page(THERAPISTS),
+    "practice:couples:new": form(THERAPISTS),
+    "practice:couples:couple": page(CARE, pk="couple"),
+    "practice:couples:change": verb(CARE, pk="couple"),
+    "practice:couples:joint": verb(CARE, pk="couple"),
+    "practice:couples:invite": verb(CARE, pk="partner"),
+    "practice:couples:revoke": verb(CARE, pk="partner"),
+    "practice:intake:panel": page(CARE, pk="couple"),
+    "practice:intake:reading": page(CARE, pk="couple"),
+    "practice:intake:version": page(CARE, pk="intake", version="one"),
+    "practice:intake:review": verb(CARE, pk="intake"),
+    "practice:intake:safety": page(CARE, pk="couple"),
+    "practice:intake:decide": verb(CARE, pk="couple"),
+    "practice:intake:conversation": verb(CARE, pk="partner"),
+    "practice:intake:alerts": page(THERAPISTS),
+    "practice:intake:urgent": page(THERAPISTS),
+    "practice:intake:acknowledge": verb(CARE, pk="alert"),
+    "practice:parts:panel": page(CARE, couple_id="couple"),
+    "practice:parts:maps": page(CARE, couple_id="couple"),
+    "practice:homework:panel": page(CARE, couple_id="couple"),
+    "practice:homework:offer": verb(CARE, couple_id="couple"),
+    "practice:homework:withdraw": verb(CARE, pk="offer"),
+    "practice:booking:inquiries": page(STAFF),
+    "practice:booking:inquiry": page(STAFF, pk="inquiry"),
+    **{
+        f"practice:booking:inquiry_{name}": verb(THERAPISTS, pk="inquiry")
+        for name in ("offer", "held", "note", "decline", "invite", "other")
+    },
+    "practice:booking:inquiry_other_held": verb(THERAPISTS, pk="consultation"),
+    "practice:booking:questions": form(ADMINISTRATORS),
+    "practice:booking:question": form(ADMINISTRATORS, pk="question"),
+    "practice:booking:question_remove": verb(ADMINISTRATORS, pk="question"),
+    "practice:booking:offerings": page(ADMINISTRATORS),
+    "practice:booking:offering": form(ADMINISTRATORS, slug="offering_slug"),
+    "practice:booking:add_room": verb(ADMINISTRATORS),
+    "practice:booking:room": verb(ADMINISTRATORS, pk="room"),
+    "practice:booking:hours": page(STAFF),
+    "practice:booking:hours_of": page(ADMINISTRATORS | {"ruth"}, therapist_id="ruth_user"),
+    "practice:booking:add_hours": verb(ADMINISTRATORS | {"ruth"}, therapist_id="ruth_user"),
+    "practice:booking:add_exception": verb(ADMINISTRATORS | {"ruth"}, therapist_id="ruth_user"),
+    "practice:booking:rules": verb(ADMINISTRATORS | {"ruth"}, therapist_id="ruth_user"),
+    "practice:booking:remove_hours": verb(ADMINISTRATORS | {"ruth"}, pk="weekly_hours"),
+    "practice:booking:remove_exception": verb(ADMINISTRATORS | {"ruth"}, pk="exception"),
+    "practice:booking:panel": page(DIARY, couple_id="couple"),
+    "practice:booking:book": form(DIARY, couple_id="couple"),
+    "practice:booking:appointment": page(DIARY, pk="appointment"),
+    "practice:booking:move": form(DIARY, pk="appointment"),
+    **{
+        f"practice:booking:{name}": verb(DIARY, pk="appointment")
+        for name in ("hold", "decline", "cancel", "complete", "no_show")
+    },
+    "practice:sessions:notes": page(THERAPISTS),
+    "practice:sessions:note": page(CARE, pk="session"),
+    "practice:sessions:note_save": verb(CARE, pk="session"),
+    "practice:sessions:note_sign": verb(CARE, pk="session"),
+    "practice:sessions:note_amend": verb(CARE, pk="session"),
+    "practice:sessions:process": verb(CARE, pk="session"),
+    "practice:sessions:note_pdf": page(CARE, pk="session"),
+}
+
+# allauth's own pages. They hold no object of ours; what matters is that none opens to a visitor who
+# should sign in first, and that nobody can sign up.
+THIRD_PARTY_OPEN = {
+    "account_login",
+    "account_logout",
+    "account_signup",
+    "account_inactive",
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_confirm_login_code",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+}
+THIRD_PARTY_CLOSED = {
+    "account_change_password",
+    "account_set_password",
+    "account_email",
+    "account_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "usersessions_list",
+}
+
+MATRIX: dict[str, Row] = PUBLIC | ACCOUNT | ROOM | MY | PRACTICE
+
+
+def things_needed() -> set[str]:
+    """Names of the objects that the world has to have."""
+    return {thing for row in MATRIX.values() for thing in row.things.values()}
+
+
+__all__ = ["MATRIX", "THIRD_PARTY_CLOSED", "THIRD_PARTY_OPEN", "Row", "things_needed"]
+
+
+def unlisted(names: Any) -> set[str]:
+    """Routes of ours without a row."""
+    return set(names) - set(MATRIX) - THIRD_PARTY_OPEN - THIRD_PARTY_CLOSED

@@ -1,0 +1,215 @@
+"""Every route, every method, every kind of person: what the matrix says is what happens."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path, reverse
+
+from booking.models import Consultation, HoursException, Offering, Question, Room, WeeklyHours
+from core import actor as acting
+from homework.models import Plan, PracticeLog, PracticeOffer
+from intake.models import Alert, Document, Intake, SharedAnswer, Signature
+from intake.services.safety import raise_alert
+from parts.models import CrossRelation, Part, Relation
+from sessions_app.models import SaidAloud, Turn
+
+from . import routes as routing
+from .matrix import MATRIX, THIRD_PARTY_CLOSED, THIRD_PARTY_OPEN, Row, things_needed, unlisted
+from .routes import routes
+from .world import PEOPLE, World, make_world
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+def add_things(world: World) -> None:
+    """One object of each kind: of Ines, of her couple, or of Ruth's practice."""
+    story, ines, ruth = world.story, world.people["ines"], world.people["ruth"]
+    partner = story.member("ines")
+    with acting.building():
+        with acting.acting_as(acting.person(ines)):
+            raise_alert(story.couple, partner, rule="today_unsafe", level="urgent", by=ines)
+        question = Question.objects.first() or Question.objects.create(question="Q", answer="A", order=1)
+        exception = HoursException.objects.create(
+            therapist=ruth, first_day="2026-05-01", last_day="2026-05-02", closed=True
+        )
+    mine = Part.objects.filter(author=partner)
+    found: dict[str, Any] = {
+        "couple": story.rows["couple"],
+        "partner": partner.pk,
+        "session": story.rows["therapy_session_1"],
+        "appointment": story.rows["session_2"],
+        "inquiry": story.rows["inquiry"],
+        "consultation": Consultation.objects.filter(inquiry=story.rows["inquiry"]).first().pk,
+        "ines_user": ines.pk,
+        "ruth_user": ruth.pk,
+        "intake": Intake.objects.get(partner=partner).pk,
+        "alert": Alert.objects.filter(partner=partner).latest("raised_at").pk,
+        "shared_answer": SharedAnswer.objects.filter(author=partner).first().pk,
+        "signature": Signature.objects.filter(partner=partner).first().pk,
+        "part": mine.first().pk,
+        "relation": Relation.objects.filter(author=partner).first().pk,
+        "line": CrossRelation.objects.filter(author=partner).first().pk,
+        "offer": PracticeOffer.objects.filter(offeredto__partner=partner)
+        .exclude(offeredto__partner__position=2)
+        .first(),
+        "plan": Plan.objects.filter(author=partner).first().pk,
+        "log": PracticeLog.objects.filter(author=partner).first().pk,
+        "turn": Turn.objects.filter(session=story.rows["therapy_session_1"]).first().pk,
+        "said": SaidAloud.objects.filter(session=story.rows["therapy_session_1"], author=partner).first().pk,
+        "question": question.pk,
+        "exception": exception.pk,
+        "weekly_hours": WeeklyHours.objects.filter(therapist=ruth).first().pk,
+        "room": Room.objects.first().pk,
+        "offering_slug": Offering.objects.filter(public=True).first().slug,
+        "therapist_slug": "ruth-lindqvist",
+        "document_key": Document.objects.first().key,
+        "page_key": "F",
+        "answer_key": "hope",
+        "no_token": "notatoken",
+        "zero": 0,
+        "one": 1,
+    }
+    found["offer"] = found["offer"].pk
+    world.things = found
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    made = make_world()
+    add_things(made)
+    return made
+
+
+@pytest.fixture
+def browsers(world: World, client_of: Any) -> dict[str, Client]:
+    found = {name: client_of(user, raise_request_exception=False) for name, user in world.people.items()}
+    return found | {"nobody": Client(raise_request_exception=False)}
+
+
+def ask(client: Client, method: str, address: str) -> HttpResponse:
+    """One request whose effects are taken back."""
+    with transaction.atomic():
+        response = client.generic(method, address)
+        transaction.set_rollback(True)
+    return response
+
+
+def came_in(response: HttpResponse) -> bool:
+    to = response.headers.get("Location", "")
+    asked_to_sign_in = response.status_code in {301, 302} and "/account/login/" in to
+    return response.status_code not in {401, 403, 404, 405} and not asked_to_sign_in
+
+
+def judge(row: Row, name: str, method: str, response: HttpResponse) -> str:
+    """What is wrong with this answer, or nothing."""
+    status = response.status_code
+    if status >= 500:
+        return f"breaks ({status})"
+    if method not in row.methods:
+        return f"answers a method it does not have ({status})" if came_in(response) else ""
+    if name in row.who:
+        return "" if came_in(response) else f"is closed to them ({status})"
+    if came_in(response):
+        return f"is open to them ({status})"
+    if name != "nobody" and status != 404:
+        return f"says more than a missing page ({status})"
+    return ""
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    ours = {route.name for route in routes()}
+
+    assert not unlisted(ours)
+    assert set(MATRIX) | THIRD_PARTY_OPEN | THIRD_PARTY_CLOSED <= ours | {"public:post", "public:styleguide"}
+
+
+def test_each_person_finds_what_the_matrix_says(world: World, browsers: dict[str, Client]):
+    assert things_needed() <= set(world.things)
+    wrong = []
+    for route, row in sorted(MATRIX.items()):
+        address = reverse(route, kwargs={key: world.things[thing] for key, thing in row.things.items()})
+        for name in PEOPLE:
+            for method in METHODS:
+                fault = judge(row, name, method, ask(browsers[name], method, address))
+                if fault:
+                    wrong.append(f"{route} {method}: for {name} it {fault}")
+
+    assert not wrong, f"{len(wrong)} answers are not in the matrix:\n" + "\n".join(wrong)
+
+
+def test_sign_in_pages_open_to_a_visitor_only_where_they_must(browsers: dict[str, Client]):
+    for name in sorted(THIRD_PARTY_CLOSED):
+        address = reverse(
+            name, kwargs={"pk": 1} if name == "mfa_edit_webauthn" or name == "mfa_remove_webauthn" else {}
+        )
+        for method in ("GET", "POST"):
+            response = ask(browsers["nobody"], method, address)
+            assert not (response.status_code == 200), f"{name} {method} opens to a visitor"
+
+
+def test_nobody_signs_up_uninvited(browsers: dict[str, Client]):
+    response = browsers["nobody"].post(
+        reverse("account_signup"), {"email": "x@example.test", "password1": "a quiet place to begin"}
+    )
+
+    assert response.status_code in {200, 302, 403, 404}
+    assert "_auth_user_id" not in browsers["nobody"].session
+
+
+# ── The guard guards: three planted routes that it must point to ─────────────────────────────────
+
+
+def _leaky(request: Any, **kwargs: Any) -> HttpResponse:
+    return HttpResponse("somebody else's words")
+
+
+PLANTED = {
+    "forgotten": path("forgotten/", _leaky, name="forgotten"),
+    "wrong door": path("wrong-door/<uuid:pk>/", _leaky, name="wrong_door"),
+    "any method": path("any-method/<uuid:pk>/", _leaky, name="any_method"),
+}
+
+
+@pytest.fixture
+def planted(settings: Any, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Plant a route into the clients' door for the length of a test."""
+    from django.urls import clear_url_caches, get_resolver, include
+    from django.urls.resolvers import URLResolver
+
+    pattern = PLANTED[request.param]
+    resolver = get_resolver()
+    extra = path("my/", include(([pattern], "my"), namespace="my"))
+    resolver.url_patterns.append(extra)
+    resolver._populated = False
+    clear_url_caches()
+    assert isinstance(extra, URLResolver)
+    yield f"my:{pattern.name}"
+    resolver.url_patterns.remove(extra)
+    resolver._populated = False
+    resolver._populate()
+    clear_url_caches()
+
+
+@pytest.mark.parametrize("planted", PLANTED, indirect=True)
+def test_a_planted_route_without_a_row_is_found(planted: str):
+    assert planted in unlisted({route.name for route in routing.routes()})
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "fault"),
+    [
+        ("theo", "GET", "open"),
+        ("tom", "GET", "open"),
+        ("ines", "DELETE", "method"),
+        ("nobody", "GET", "open"),
+    ],
+)
+def test_a_planted_leak_with_a_row_is_found(name: str, method: str, fault: str):
+    """A route that hands out everything is judged wrong for each person and method it lets in too many."""
+    row = Row(("GET", "HEAD"), frozenset({"ines"}), {})
+
+    assert fault in judge(row, name, method, _leaky(None))
