@@ -149,6 +149,8 @@ def _angles(bodies: list[_Body], door: float) -> list[float]:
     free = [door + sign * (step + 0.5) * 360 / n for step in range(n) for sign in (1, -1)][:n]
     if n == 1:
         free = [door + 90]
+    if n == 2:  # not face to face, or a line between them would run through Self
+        free = [door + 62, door - 62]
     order = sorted(range(n), key=lambda i: (not bodies[i].resident.near_door, i))
     angles = [0.0] * n
     for slot, index in enumerate(order):

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from couples.visibility import Visibility
+
 from .drawing import NOT_TOLD, Circle, Spot, Tie
 from .models import Part, SharedPart
 from .queries import Across
@@ -81,7 +83,15 @@ def tell(part: Part, shared: SharedPart | None) -> Told:
         colour=words.get("colour") or "",
         sentences=[s for s in (kind_words(part.kind), sentence(words.get("role_job") or "")) if s],
         level="shared_duo" if shared else part.visibility,
+        level_words=shared_in_part(part) if shared else "",
     )
+
+
+def shared_in_part(part: Part) -> str:
+    """Who sees a part of which some fields are shared: what was chosen, and the rest."""
+    if part.visibility == Visibility.PRIVATE_SELF:
+        return _("All of us: what I chose. The rest: only me")
+    return _("All of us: what was chosen. The rest: with the therapist")
 
 
 def tell_shared(row: SharedPart) -> Told:

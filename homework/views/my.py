@@ -33,6 +33,7 @@ def _page(
     logs = queries.logs_of(partner, found.active)
     together = [plan.offer for plan in found.active if plan.offer.together]
     shared = queries.shared_logs(partner.couple, together) if together else {}
+    shown = {row.source_id for few in shared.values() for row in few}
     return render(
         request,
         "homework/my/practices.html",
@@ -58,7 +59,9 @@ def _page(
                     "log_form": bound.get(("log", plan.pk)) or _log_form(plan),
                     "nudge_form": bound.get(("nudge", plan.pk)) or _nudge_form(plan),
                     "nudge_open": ("nudge", plan.pk) in bound,
-                    "logs": [(row, Did(row.words["did"]).label) for row in logs.get(plan.pk, [])],
+                    "logs": [
+                        (row, Did(row.words["did"]).label, row.pk in shown) for row in logs.get(plan.pk, [])
+                    ],
                     "shared": [
                         (row, Did(row.words["did"]).label)
                         for row in shared.get(plan.offer_id, [])
