@@ -17,6 +17,16 @@ PAUSED = {"braked", "returning"}
 ORDER = ("landing", "agreements", "check_in", "speaking_to", "witness_repair", "debrief")
 
 
+class Words(dict):
+    """Somebody's words by name. What was not said is empty, however deep one looks, and prints as nothing."""
+
+    def __missing__(self, name: str) -> "Words":
+        return Words()
+
+    def __str__(self) -> str:
+        return ""
+
+
 @dataclass(frozen=True)
 class Role:
     """`therapist`, `partner` (with the membership's id), or `screen`: what everyone in a room can see."""
@@ -177,7 +187,7 @@ class TurnView:
     speaker: Person
     listeners: tuple[Person, ...]
     part: str
-    sent: dict[str, list[tuple[Person, dict[str, Any]]]]
+    sent: Words  # kind: [(person, words)]
 
 
 @dataclass(frozen=True)
@@ -213,8 +223,8 @@ class Seen:
     speaking: bool = False
     all_agreed: bool = False
     pause: PauseView | None = None
-    mine: dict[str, dict[str, Any]] = field(default_factory=dict)
-    my_lines: dict[str, dict[str, Any]] = field(default_factory=dict)
+    mine: Words = field(default_factory=Words)
+    my_lines: Words = field(default_factory=Words)
     kept: tuple[tuple[TurnRow, Person, bool], ...] = ()
     can_brake: bool = False
     desk: "Desk | None" = None
@@ -225,8 +235,8 @@ class PersonView:
     """One person as the therapist alone sees them."""
 
     person: Person
-    notes: dict[str, dict[str, Any]]
-    lines: dict[str, dict[str, Any]]
+    notes: Words
+    lines: Words
     board: tuple[OnBoard, ...]
     spoken_seconds: int
     stirred: bool
@@ -315,10 +325,10 @@ def _turn(rows: Rows) -> TurnView | None:
     if turn is None:
         return None
     labels = {said.id: str(said.words.get("label", "")) for said in rows.said}
-    sent: dict[str, list[tuple[Person, dict[str, Any]]]] = {}
+    sent = Words()
     for line in rows.sent:
         if line.turn == turn.id:
-            sent.setdefault(line.kind, []).append((rows.person(line.author), line.words))
+            sent.setdefault(line.kind, []).append((rows.person(line.author), Words(line.words)))
     return TurnView(
         id=turn.id,
         order=turn.order,
@@ -383,8 +393,8 @@ def _for_partner(rows: Rows, role: Role) -> Seen:
         others=tuple(person for person in rows.people if person.id != me.id),
         private=private,
         speaking=turn is not None and turn.speaker == me.id,
-        mine={note.kind: note.words for note in own},
-        my_lines=_lines_of(rows, me.id) if private else {},
+        mine=Words({note.kind: Words(note.words) for note in own}),
+        my_lines=_lines_of(rows, me.id) if private else Words(),
         kept=tuple(
             (done, rows.person(done.speaker), (done.id, me.id) in rows.consents) for done in rows.turns
         )
@@ -394,12 +404,13 @@ def _for_partner(rows: Rows, role: Role) -> Seen:
     )
 
 
-def _lines_of(rows: Rows, author: UUID) -> dict[str, dict[str, Any]]:
+def _lines_of(rows: Rows, author: UUID) -> Words:
     """Somebody's own lines of the turn we are in."""
     turn = rows.turn
     if turn is None:
-        return {}
-    return {line.kind: line.words for line in rows.lines if line.turn == turn.id and line.author == author}
+        return Words()
+    mine = (line for line in rows.lines if line.turn == turn.id and line.author == author)
+    return Words({line.kind: Words(line.words) for line in mine})
 
 
 # ── The therapist ───────────────────────────────────────────────────
@@ -411,7 +422,7 @@ def _for_therapist(rows: Rows) -> Seen:
     turn, pause = rows.turn, rows.pause
     people = []
     for person in rows.people:
-        notes = {note.kind: note.words for note in rows.notes if note.author == person.id}
+        notes = Words({note.kind: Words(note.words) for note in rows.notes if note.author == person.id})
         people.append(
             PersonView(
                 person=person,

@@ -15,7 +15,7 @@ from core import clock
 from homework import queries as homework
 from sessions_app import access, forms, prompts, queries, services
 from sessions_app.models import Audience, JoiningMode, NoteKind, RoomMember, RoomState
-from sessions_app.room import Role, room_state
+from sessions_app.room import Role, Words, room_state
 
 from .press import answer, once, refusal, said_before
 
@@ -35,6 +35,8 @@ def _draw(place: RoomMember, **more: Any) -> dict[str, Any]:
     place = session.members.get(pk=place.pk)
     hours = (session.starts_at - clock.now()).total_seconds() / 3600
     context = {
+        "says": "",
+        "typed": Words(),
         "seen": seen,
         "session": session,
         "place": place,

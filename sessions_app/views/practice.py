@@ -47,6 +47,7 @@ def _draw(request: HttpRequest, session: TherapySession, **more: Any) -> dict[st
     place = access.care_of(request.user, session)
     session.refresh_from_db()
     context = {
+        "says": "",
         "seen": seen,
         "desk": seen.desk,
         "rows": rows,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.states import TooLate
 from sessions_app import services
 from sessions_app.models import Answered, TherapySession
+from sessions_app.room import Words
 
 DONE, TOO_LATE, TOO_LONG, NOT_CHOSEN = "", "too_late", "too_long", "not_chosen"
 SAYS = {
@@ -79,7 +80,7 @@ def answer(
     if request.headers.get("X-Room"):
         return render(request, piece, draw(says=SAYS.get(outcome, "")), status=status)
     if status == 422:
-        context = draw(says=SAYS[outcome], typed=request.POST)
+        context = draw(says=SAYS[outcome], typed=Words(request.POST.dict()))
         return render(request, page, context, status=status)
     return redirect(f"{back}?said={outcome}" if outcome else back)
 

@@ -55,13 +55,13 @@ export class Merge {
   }
 
   #same(same, fresh) {
-    if (same.matches("[data-keep]") || same.querySelector("[data-keep]")) return same;
     const drawn = sign(fresh);
     if (this.served.get(same) === drawn) return same;
     if (same.dataset.merge !== undefined && fresh.dataset.merge !== undefined) {
       this.#merge(same, fresh);
       return same;
     }
+    if (same.matches("[data-keep]") || same.querySelector("[data-keep]")) return same;
     for (const form of this.#written(same)) {
       const twin = form.id && fresh.querySelector(`#${CSS.escape(form.id)}`);
       if (twin) twin.replaceWith(form);
