@@ -21,6 +21,7 @@ def in_inbox(user: User, *, limit: int = 50) -> list[Notice]:
         Notice.objects.filter(recipient=user, kind__in=kept, due_at__lte=clock.now())
         .filter(due_at__gt=clock.now() - LINKS_LAST)
         .exclude(state=NoticeState.DROPPED)
+        .select_related("recipient")
         .order_by("-due_at", "pk")[:limit]
     )
 

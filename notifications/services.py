@@ -1,5 +1,6 @@
 """Writing to the outbox. What is sent, when and how is decided at sending (`delivery.py`)."""
 
+import time
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import structlog
 from celery import current_app
+from django.conf import settings
 from django.db import connection, transaction
 
 from accounts.models import User
@@ -17,6 +19,7 @@ from .models import ContactRule, Notice, NoticeState, Quiet
 from .registry import KINDS
 
 log = structlog.get_logger("notices")
+_broken_until = float("-inf")
 
 
 def notify(
@@ -53,12 +56,19 @@ def notify(
 
 
 def ring() -> None:
-    """Nudge the worker. With the bell broken, the next look at the outbox finds the notice all the same."""
+    """Nudge the worker. With the bell broken, the next look at the outbox finds the notice all the same.
+
+    After a failure it is left alone for as long as the worker takes to look by itself.
+    """
+    global _broken_until
+    if time.monotonic() < _broken_until:
+        return
     try:
         current_app.send_task(
             "notifications.tasks.send_due_notices", retry=False, ignore_result=True, expires=30
         )
     except Exception as problem:
+        _broken_until = time.monotonic() + settings.NOTICE_POLL_SECONDS
         log.info("ring.unheard", problem=type(problem).__name__)
 
 

@@ -1,0 +1,201 @@
+"""How a person may be reached is theirs to say; what they were told stands in here too."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core import clock
+from notifications.forms.contact import hours_initial
+from notifications.models import ContactRule
+from notifications.queries import contact_is_due
+from notifications.registry import Words
+
+pytestmark = pytest.mark.django_db
+
+CONTACT, INBOX = "my:notifications:contact", "my:notifications:inbox"
+
+
+def filled(rows=(), **fields):
+    data = {
+        "first": "email",
+        "then": "",
+        "email": "",
+        "email_read_by": "alone",
+        "phone": "",
+        "phone_read_by": "",
+        "voicemail": "no",
+        "sender_name": "Diary",
+        "reminders": "on",
+        "code_word": " heron ",
+        "if_someone_else_answers": "call_later",
+        "hours-TOTAL_FORMS": str(len(rows)),
+        "hours-INITIAL_FORMS": "0",
+    }
+    for n, (days, start, end) in enumerate(rows):
+        data |= {f"hours-{n}-days": days, f"hours-{n}-start": start, f"hours-{n}-end": end}
+    return data | fields
+
+
+@pytest.fixture
+def hers(unit, ines, client_of):
+    return client_of(ines)
+
+
+def test_a_rule_is_kept_and_confirmed(hers, ines):
+    answer = hers.post(reverse(CONTACT), filled())
+
+    rule = ContactRule.objects.get(user=ines)
+    assert answer.status_code == 302
+    assert rule.channels == ["email"]
+    assert (rule.sender_name, rule.code_word, rule.if_someone_else_answers) == (
+        "Diary",
+        "heron",
+        "call_later",
+    )
+    assert not rule.calendar_files
+    assert rule.confirmed_at is not None
+
+
+def test_safe_hours_are_rows_of_days(hers, ines):
+    hers.post(reverse(CONTACT), filled([(["0", "2"], "16:00", "20:00"), (["5"], "10:00", "00:00")]))
+
+    rows = ContactRule.objects.get(user=ines).safe_times
+    assert rows == [[0, "16:00", "20:00"], [2, "16:00", "20:00"], [5, "10:00", "00:00"]]
+    assert hours_initial(rows) == [
+        {"days": ["0", "2"], "start": "16:00", "end": "20:00"},
+        {"days": ["5"], "start": "10:00", "end": "00:00"},
+    ]
+
+
+def test_an_emptied_row_goes(hers, ines):
+    hers.post(reverse(CONTACT), filled([(["0"], "16:00", "20:00")]))
+
+    hers.post(reverse(CONTACT), filled([([], "", "")]))
+
+    assert ContactRule.objects.get(user=ines).safe_times == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "fields", "sentence"),
+    [
+        ([], {"first": "text"}, "For text messages we need a number."),
+        (
+            [],
+            {"first": "text", "phone": "07700 900100", "phone_read_by": "shared"},
+            "We send texts only to a number that you alone see.",
+        ),
+        ([], {"email_read_by": "shared"}, "We send only where you alone read."),
+        ([], {"phone": "ring me"}, "We could not read this number."),
+        ([(["0"], "20:00", "16:00")], {}, "The end comes before the beginning."),
+        ([([], "10:00", "11:00")], {}, "Choose the days as well"),
+        ([(["1"], "", "")], {}, "Say from when until when"),
+    ],
+)
+def test_what_cannot_be_is_mended_beside_the_field_and_nothing_is_kept(hers, ines, rows, fields, sentence):
+    answer = hers.post(reverse(CONTACT), filled(rows, **fields))
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert sentence in page
+    assert "heron" in page
+    assert not ContactRule.objects.filter(user=ines).exists()
+
+
+def test_a_private_number_may_be_texted(hers, ines):
+    hers.post(
+        reverse(CONTACT),
+        filled(first="text", then="email", phone="+44 7700 900100", phone_read_by="alone"),
+    )
+
+    rule = ContactRule.objects.get(user=ines)
+    assert (rule.channels, rule.phone, rule.private_phone) == (["text", "email"], "+447700900100", True)
+
+
+def test_a_rule_is_nobody_elses(hers, unit, ines, tom, client_of):
+    hers.post(reverse(CONTACT), filled(code_word="heron"))
+
+    his = client_of(tom)
+
+    assert "heron" not in his.get(reverse(CONTACT)).content.decode()
+    his.post(reverse(CONTACT), filled(code_word="other"))
+    assert ContactRule.objects.get(user=ines).code_word == "heron"
+
+
+def test_it_is_asked_again_after_three_months(hers, ines, ruth):
+    assert contact_is_due(ines)
+    assert not contact_is_due(ruth)
+    hers.post(reverse(CONTACT), filled())
+    assert not contact_is_due(ines)
+
+    clock.set_now(clock.now() + timedelta(days=92))
+
+    assert contact_is_due(ines)
+
+
+def test_what_was_told_stands_in_the_inbox_whatever_the_channel(hers, ines, tell, said, send):
+    ContactRule.objects.create(user=ines, channels=["inbox"])
+    said.words = Words("Appointment update", "A time has changed. {link}")
+    tell(ines)
+    send()
+
+    page = hers.get(reverse(INBOX)).content.decode()
+
+    assert "Appointment update" in page
+    assert "/a/" in page
+
+
+def test_looking_makes_lines_seen(hers, ines, tell):
+    tell(ines)
+
+    first, second = (hers.get(reverse(INBOX)).content.decode() for _ in range(2))
+
+    assert ">New<" in first
+    assert ">New<" not in second
+
+
+def test_an_inbox_holds_nobody_elses_lines(hers, tom, tell, client_of):
+    tell(tom)
+
+    assert "Appointment update" not in hers.get(reverse(INBOX)).content.decode()
+    assert "Appointment update" in client_of(tom).get(reverse(INBOX)).content.decode()
+
+
+def test_what_is_not_due_and_what_is_no_longer_true_does_not_stand_there(hers, ines, tell, said):
+    tell(ines, due_at=clock.now() + timedelta(hours=1))
+    said.true = False
+    tell(ines)
+
+    assert "Appointment update" not in hers.get(reverse(INBOX)).content.decode()
+
+
+def test_a_way_back_in_does_not_stand_there(hers, ines, tell, send):
+    tell(ines, "password_reset")
+    send()
+
+    assert "/a/" not in hers.get(reverse(INBOX)).content.decode()
+
+
+def test_staff_have_an_inbox_behind_their_door(ruth, tell, client_of):
+    tell(ruth)
+
+    assert (
+        "Appointment update" in client_of(ruth).get(reverse("practice:notifications:inbox")).content.decode()
+    )
+
+
+def test_the_inbox_takes_as_many_queries_for_three_lines_as_for_one(hers, ines, tell):
+    def queries() -> int:
+        hers.get(reverse(INBOX))  # what is new is marked as seen
+        with CaptureQueriesContext(connection) as captured:
+            hers.get(reverse(INBOX))
+            return len([query for query in captured if "core_domainclock" not in query["sql"]])
+
+    tell(ines)
+    one = queries()
+    tell(ines)
+    tell(ines)
+
+    assert queries() == one
