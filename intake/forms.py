@@ -240,7 +240,7 @@ class DecisionForm(forms.Form):
     safety_plan_done = forms.BooleanField(label=_("A safety plan was made"), required=False)
     consulted_with = forms.CharField(label=_("I talked it over with"), max_length=120, required=False)
     reasons = forms.CharField(
-        label=_("My reasons, for my own eyes"),
+        label=_("My reasons"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -69,12 +69,19 @@ def is_open(couple: Couple) -> bool:
 
 def readiness(partner: Partner) -> list[tuple[str, bool]]:
     """For the therapist: what of this person's is there."""
-    standing = _standings(partner.couple, [partner])[partner.pk]
-    return [
-        (str(_("Form")), standing.sent),
-        (str(_("Documents")), standing.signed),
-        (str(_("Conversation alone")), standing.met),
-    ]
+    return readiness_of(partner.couple, [partner])[partner.pk]
+
+
+def readiness_of(couple: Couple, members: list[Partner]) -> dict[Any, list[tuple[str, bool]]]:
+    """The same for all of them at once, by membership."""
+    return {
+        pk: [
+            (str(_("Form")), standing.sent),
+            (str(_("Documents")), standing.signed),
+            (str(_("Conversation alone")), standing.met),
+        ]
+        for pk, standing in _standings(couple, members).items()
+    }
 
 
 def own_steps(partner: Partner) -> list[Step]:
@@ -103,7 +110,7 @@ def outward_label(partner: Partner, *, first_confirmed: bool = False) -> str:
 def clearance(user: Any, couple: Couple) -> str:
     """`not_started` to `not_suitable_now`, for a therapist of the couple only; opens the latest decision."""
     decided = queries.decisions_of(user, couple)
-    if decided:
+    if decided and not Clearance.objects.filter(couple=couple, asked_again_at__isnull=False).exists():
         return decided[0].words["decision"]
     members = list(couple.partners.exclude(state=PartnerState.LEFT))
     forms = list(Intake.objects.filter(partner__in=members))

@@ -12,6 +12,7 @@ from couples.models import Kind as CoupleKind
 
 from .models import (
     Alert,
+    Clearance,
     Conversation,
     Decision,
     Document,
@@ -203,7 +204,9 @@ def open_alerts(user: Any) -> QuerySet[Alert]:
 def decisions_waiting(user: Any) -> list[Couple]:
     """Couples of this therapist where everyone has sent their form and it has not been decided since."""
     couples = list(
-        Couple.objects.filter(care_team__user=user, care_team__until=None, state="active").distinct()
+        Couple.objects.filter(care_team__user=user, care_team__until=None, state="active")
+        .distinct()
+        .prefetch_related("partners__user")
     )
     if not user.is_therapist or not couples:
         return []
@@ -213,16 +216,16 @@ def decisions_waiting(user: Any) -> list[Couple]:
     members: dict[Any, int] = defaultdict(int)
     for partner in Partner.objects.filter(couple__in=couples).exclude(state=PartnerState.LEFT):
         members[partner.couple_id] += 1
-    decided: dict[Any, Any] = {}
-    for couple_id, at in Decision.objects.filter(couple__in=couples).values_list("couple_id", "decided_at"):
-        decided[couple_id] = max(at, decided.get(couple_id, at))
+    decided = {row.couple_id: row for row in Clearance.objects.filter(couple__in=couples)}
     waiting = []
     for couple in couples:
         forms = sent[couple.pk]
-        if forms and len(forms) == members[couple.pk]:
-            latest = max(intake.first_submitted_at for intake in forms if intake.first_submitted_at)
-            if couple.pk not in decided or decided[couple.pk] < latest:
-                waiting.append(couple)
+        if not forms or len(forms) < members[couple.pk]:
+            continue
+        latest = max(intake.first_submitted_at for intake in forms if intake.first_submitted_at)
+        row = decided.get(couple.pk)
+        if row is None or row.asked_again_at is not None or row.decided_at < latest:
+            waiting.append(couple)
     return waiting
 
 

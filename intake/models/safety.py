@@ -95,6 +95,9 @@ class Clearance(models.Model):
     couple = models.OneToOneField(Couple, on_delete=models.DO_NOTHING, primary_key=True, related_name="+")
     lets_through = models.BooleanField(default=False)
     decided_at = models.DateTimeField()
+    asked_again_at = models.DateTimeField(
+        null=True, blank=True, help_text="Something since then asks for a new decision."
+    )
 
     def __str__(self) -> str:
         return str(self.couple_id)

@@ -24,7 +24,7 @@ def how_often(key: str, label: Text) -> tuple[Field, Field]:
     """How often ever, and whether in the past year."""
     return (
         Field(key, label, FieldKind.SINGLE, APART, choices=OFTEN),
-        Field(f"{key}_year", _("Some of this was in the past year"), FieldKind.TICK, APART),
+        Field(f"{key}_year", _("Some of this was in the past year"), FieldKind.TICK, APART, follows=True),
     )
 
 
@@ -136,6 +136,7 @@ SCREEN = Section(
                     _("There was a weapon, something round the neck, or an injury"),
                     FieldKind.TICK,
                     APART,
+                    follows=True,
                 ),
                 one_of(
                     "SF13",

@@ -51,6 +51,7 @@ class Field:
     may_be_shared: bool = False
     sees: Text = ""
     group: Text = ""  # a heading above this question and those that follow
+    follows: bool = False  # belongs to the question above, and is seen by the same people
 
 
 @dataclass(frozen=True)

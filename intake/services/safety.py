@@ -43,6 +43,17 @@ def raise_alert(couple: Couple, partner: Partner, *, rule: str, level: str, by: 
 
 
 @transaction.atomic
+def ask_again(couple: Couple, *, needed: bool) -> None:
+    """Let an earlier decision rest until the therapist has decided anew (clinical rule 4.4.4).
+
+    The same statement is run when there is no need.
+    """
+    Clearance.objects.filter(couple=couple, lets_through=True).update(
+        lets_through=not needed, asked_again_at=clock.now() if needed else None
+    )
+
+
+@transaction.atomic
 def acknowledge(alert: Alert, *, by: User) -> None:
     """The therapist has seen it; it stops asking. The second time is the first."""
     care_of(alert.couple, by)
@@ -109,7 +120,11 @@ def decide(
     row.save()
     Clearance.objects.update_or_create(
         couple=couple,
-        defaults={"lets_through": decision in LETS_THROUGH, "decided_at": row.decided_at},
+        defaults={
+            "lets_through": decision in LETS_THROUGH,
+            "decided_at": row.decided_at,
+            "asked_again_at": None,
+        },
     )
     audit.record("safety.decided", about=row)
     gate_changed.send(Couple, couple=couple)

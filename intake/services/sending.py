@@ -17,7 +17,7 @@ from notifications.services import notify
 
 from . import contact, quick_parts
 from .answers import only_author, open_intake, stored_questionnaire, table_of
-from .safety import raise_alert
+from .safety import ask_again, raise_alert
 
 
 class NotReady(Exception):
@@ -66,7 +66,9 @@ def submit(partner: Partner, *, by: User) -> Intake:
         "self_harm": written.get("I", {}).get("self_harm"),
         "ask_alone": written.get("L", {}).get("ask_alone"),
     }
-    raise_alert(partner.couple, partner, rule="form", level=screen.alert_level(asked), by=by)
+    level = screen.alert_level(asked)
+    raise_alert(partner.couple, partner, rule="form", level=level, by=by)
+    ask_again(partner.couple, needed=level in {screen.URGENT, screen.SOON})
     notify(by, "form_receipt", subject_id=intake.pk, version=version)
     audit.record("intake.sent", about=intake)
     gate_changed.send(Couple, couple=partner.couple)

@@ -11,5 +11,6 @@ urlpatterns = [
     path("couples/<uuid:pk>/safety/decide/", safety.decide, name="decide"),
     path("members/<uuid:pk>/conversation/", safety.conversation, name="conversation"),
     path("items/", safety.alerts, name="alerts"),
+    path("items/urgent/", safety.urgent, name="urgent"),
     path("items/<uuid:pk>/seen/", safety.acknowledge, name="acknowledge"),
 ]

@@ -15,7 +15,7 @@ from core import vault
 from core.htmx import piece
 from couples.models import Couple, Partner, PartnerState
 from intake import access, gate, queries, services
-from intake.models import Intake
+from intake.models import Intake, SharedAnswer
 from intake.questionnaire import FORM
 from intake.vocabulary import CLEARANCE
 
@@ -27,9 +27,10 @@ def panel(request: HttpRequest, pk: UUID) -> HttpResponse:
     couple = access.cared_couple_or_404(request.user, pk)
     members = _members(couple)
     clearance = gate.clearance(request.user, couple)
+    ready = gate.readiness_of(couple, members)
     context = {
         "couple": couple,
-        "people": [{"partner": member, "ready": gate.readiness(member)} for member in members],
+        "people": [{"partner": member, "ready": ready[member.pk]} for member in members],
         "clearance": CLEARANCE[clearance],
         "open": gate.is_open(couple),
         "alerts": queries.open_alerts(request.user).filter(couple=couple).count(),
@@ -48,10 +49,13 @@ def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     rows = queries.submitted(request.user, intakes.values())
     vault.open_all(rows)
+    shown = set(
+        SharedAnswer.objects.visible_to(request.user).filter(couple=couple).values_list("author_id", "field")
+    )
     context = {
         "couple": couple,
         "members": [{"partner": member, "intake": intakes.get(member.pk)} for member in members],
-        "sections": _side_by_side(members, rows),
+        "sections": _side_by_side(members, rows, shown),
     }
     return render(request, "intake/practice/reading.html", context)
 
@@ -91,8 +95,10 @@ def _members(couple: Couple) -> list[Partner]:
     return list(couple.partners.exclude(state=PartnerState.LEFT).select_related("user", "couple"))
 
 
-def _side_by_side(members: list[Partner], rows: list[Any]) -> list[dict[str, Any]]:
-    """Per section, per person: every answer with who sees it. Rows are opened already."""
+def _side_by_side(
+    members: list[Partner], rows: list[Any], shown: set[tuple[Any, str]] | None = None
+) -> list[dict[str, Any]]:
+    """Per section, per person: each answer, and whether its author shows it to all. Rows are open."""
     by_place: dict[tuple[str, Any], list[Any]] = defaultdict(list)
     for row in rows:
         by_place[(row.section, row.author_id)].append(row)
@@ -108,7 +114,7 @@ def _side_by_side(members: list[Partner], rows: list[Any]) -> list[dict[str, Any
                     {
                         "question": field,
                         "value": queries.answer_words(field, row.words[field.key]),
-                        "level": row.visibility,
+                        "shown": (member.pk, field.key) in (shown or ()),
                     }
                     for field in asked.fields
                     if not queries.is_empty(row.words.get(field.key))

@@ -17,7 +17,7 @@ from couples.models import Couple, PartnerState
 from intake import access, gate, queries, screen, services
 from intake.forms import ConversationForm, DecisionForm
 from intake.models import Intake, SafetyAnswers
-from intake.models.safety import LEVEL_ORDER
+from intake.models.safety import LEVEL_ORDER, AlertLevel
 from intake.vocabulary import CLEARANCE, REASONS, Condition, DecisionKind, Pattern
 
 
@@ -65,6 +65,14 @@ def alerts(request: HttpRequest) -> HttpResponse:
     waiting = sorted(queries.open_alerts(request.user), key=lambda one: LEVEL_ORDER.index(one.level))
     context = {"alerts": waiting, "couples": queries.decisions_waiting(request.user)}
     return render(request, "intake/practice/alerts.html", context)
+
+
+@staff("therapist")
+@require_safe
+def urgent(request: HttpRequest) -> HttpResponse:
+    """A line for the head of the therapist's pages, until every urgent item was looked at."""
+    count = queries.open_alerts(request.user).filter(level=AlertLevel.URGENT).count()
+    return render(request, "intake/practice/_urgent.html", {"count": count})
 
 
 @staff("therapist")

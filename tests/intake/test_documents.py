@@ -1,0 +1,210 @@
+"""Texts to sign: each alone, with version and hash, taken back at any time."""
+
+import pytest
+
+from core import vault
+from intake import gate, queries, services
+from intake.models import Document, Signature, SignedName
+from intake.signals import gate_changed
+from notifications.models import Notice
+
+
+@pytest.fixture
+def heard():
+    """Couples whose gate changed."""
+    couples = []
+
+    def hear(sender, couple, **kwargs):
+        couples.append(couple.pk)
+
+    gate_changed.connect(hear)
+    yield couples
+    gate_changed.disconnect(hear)
+
+
+@pytest.fixture
+def browser(unit, ines, client_of):
+    return client_of(ines)
+
+
+def test_eight_texts_are_in_force_and_whole(unit):
+    documents = queries.documents_for(unit)
+
+    assert [document.key for document in documents] == [
+        "way_of_working",
+        "privacy_between_us",
+        "confidentiality_limits",
+        "records_and_release",
+        "online_sessions",
+        "fees_and_changes",
+        "data_use",
+        "limits_of_app",
+    ]
+    assert {document.version for document in documents} == {"1.0.0"}
+    assert all(document.is_whole for document in documents)
+
+
+@pytest.mark.parametrize("policy", ["transparency", "limited", "individual_confidential"])
+def test_privacy_between_us_follows_the_policy_and_always_excepts_safety(unit, policy):
+    unit.secrets_policy = policy
+
+    text = next(d for d in queries.documents_for(unit) if d.key == "privacy_between_us")
+
+    assert text.policy == policy
+    assert "Safety is always an exception" in text.body
+    assert "never passed on to the others, not even as a hint" in text.body
+
+
+def test_signing_keeps_version_hash_and_the_name_as_typed(browser, as_ines, ines, as_person, heard):
+    text = Document.objects.get(key="data_use")
+    page = browser.get("/my/documents/data_use/").text
+    assert text.body_hash in page
+
+    response = browser.post(
+        "/my/documents/data_use/sign/", {"name": " ines  Carvalho ", "hash": text.body_hash}
+    )
+
+    assert response.url == "/my/documents/"
+    signature = Signature.objects.get()
+    assert (signature.version, signature.hash, signature.method) == ("1.0.0", text.body_hash, "typed")
+    with as_person(ines):
+        assert signature.signed_name.words["name"] == "ines  Carvalho"
+    assert heard == [as_ines.couple_id]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "Tom", "In"])
+def test_another_name_or_none_signs_nothing_and_says_so_kindly(browser, name):
+    text = Document.objects.get(key="data_use")
+
+    response = browser.post("/my/documents/data_use/sign/", {"name": name, "hash": text.body_hash})
+
+    assert response.status_code == 422
+    assert 'class="mend"' in response.text
+    assert not Signature.objects.exists()
+
+
+def test_signing_twice_is_harmless(browser):
+    text = Document.objects.get(key="data_use")
+    for _time in range(2):
+        browser.post("/my/documents/data_use/sign/", {"name": "Ines", "hash": text.body_hash})
+
+    assert Signature.objects.count() == 1
+
+
+def test_a_text_that_changed_meanwhile_is_to_be_read_again(browser):
+    response = browser.post("/my/documents/data_use/sign/", {"name": "Ines", "hash": "0" * 64})
+
+    assert response.status_code == 422
+    assert "has changed since you opened it" in response.text
+    assert not Signature.objects.exists()
+
+
+def test_the_other_cannot_see_or_take_back_a_signature(browser, tom, as_ines, sign_all, client_of):
+    sign_all(as_ines)
+    signature = Signature.objects.first()
+    other = client_of(tom)
+
+    assert other.get(f"/my/documents/signed/{signature.pk}/").status_code == 404
+    assert other.post(f"/my/documents/signed/{signature.pk}/take-back/").status_code == 404
+    assert not SignedName.objects.visible_to(tom).exists()
+    assert browser.get(f"/my/documents/signed/{signature.pk}/").status_code == 200
+
+
+def test_the_therapist_may_read_the_signed_name_and_nobody_else(as_ines, ruth, tom, sign_all, as_person):
+    sign_all(as_ines)
+    row = SignedName.objects.first()
+
+    with as_person(ruth):
+        assert vault.open_one(SignedName.objects.visible_to(ruth).get(pk=row.pk))["name"] == "Ines"
+    with pytest.raises(vault.Refused), as_person(tom):
+        vault.open_one(row)
+
+
+def test_taking_back_says_so_once_and_may_be_signed_again(browser, as_ines, sign_all, heard):
+    sign_all(as_ines)
+    heard.clear()
+    signature = Signature.objects.filter(document__key="data_use").get()
+
+    for _time in range(2):
+        browser.post(f"/my/documents/signed/{signature.pk}/take-back/")
+
+    assert heard == [as_ines.couple_id]
+    assert dict(gate.readiness(as_ines))["Documents"] is False
+    sign_all(as_ines)
+    assert dict(gate.readiness(as_ines))["Documents"] is True
+    assert Signature.objects.filter(document__key="data_use").count() == 2
+
+
+@pytest.mark.parametrize(("step", "still_signed"), [("patch", True), ("minor", True), ("major", False)])
+def test_only_a_major_version_must_be_signed_anew(as_ines, ruth, sign_all, as_person, step, still_signed):
+    sign_all(as_ines)
+    with as_person(ruth):
+        services.publish(Document.objects.get(key="data_use"), by=ruth, body="Anew.", step=step)
+
+    assert dict(gate.readiness(as_ines))["Documents"] is still_signed
+    told = Notice.objects.filter(kind="document_ready", recipient=as_ines.user).exists()
+    assert told is not still_signed
+
+
+def test_a_text_to_sign_anew_at_any_change_is(as_ines, ruth, sign_all, as_person):
+    sign_all(as_ines)
+    with as_person(ruth):
+        services.publish(
+            Document.objects.get(key="data_use"), by=ruth, body="Anew.", step="patch", resign_on="any"
+        )
+
+    assert dict(gate.readiness(as_ines))["Documents"] is False
+
+
+def test_a_version_from_next_week_is_not_in_force_yet(as_ines, ruth, sign_all, as_person):
+    from datetime import timedelta
+
+    from core import clock
+
+    sign_all(as_ines)
+    with as_person(ruth):
+        services.publish(
+            Document.objects.get(key="data_use"),
+            by=ruth,
+            body="Later.",
+            step="major",
+            effective_from=clock.now() + timedelta(days=7),
+        )
+
+    assert dict(gate.readiness(as_ines))["Documents"] is True
+
+
+def test_another_policy_is_another_text_to_sign(as_ines, sign_all):
+    sign_all(as_ines)
+    as_ines.couple.secrets_policy = "limited"
+
+    assert dict(gate.readiness(as_ines))["Documents"] is False
+
+
+def test_what_was_signed_stays_readable_as_it_was(browser, as_ines, ruth, sign_all, as_person):
+    sign_all(as_ines)
+    with as_person(ruth):
+        services.publish(Document.objects.get(key="data_use"), by=ruth, body="Quite different.", step="major")
+    signature = Signature.objects.filter(document__key="data_use").get()
+
+    page = browser.get(f"/my/documents/signed/{signature.pk}/").text
+
+    assert "What this app stores" in page
+    assert "Quite different." not in page
+
+
+def test_the_list_of_texts_asks_the_same_of_the_database_with_none_and_with_all_signed(
+    browser, as_ines, sign_all, django_assert_num_queries
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    counts = []
+    for _time in range(2):
+        browser.get("/my/documents/")
+        with CaptureQueriesContext(connection) as captured:
+            browser.get("/my/documents/")
+        counts.append(len([q for q in captured if "domainclock" not in q["sql"]]))
+        sign_all(as_ines)
+
+    assert counts[0] == counts[1]
