@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import BookingRules, HoursException, Room, WeeklyHours
+from booking.models import BookingRules, HoursException, Room, Weekday, WeeklyHours
 
 
 def _time() -> forms.TimeInput:
@@ -40,6 +40,10 @@ class WeeklyHoursForm(_InOrder):
         model = WeeklyHours
         fields = ["weekday", "start", "end", "place"]
         widgets = {"start": _time(), "end": _time()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["weekday"].choices = Weekday.choices
 
 
 class HoursExceptionForm(_InOrder):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from booking import services
 from booking.models import Appointment, WeeklyHours
+from notifications.models import ContactRule
 
 from .conftest import london
 
@@ -141,9 +142,7 @@ def test_cancelling_asks_no_reason(held, ines, client_of):
     assert held.state == "cancelled"
 
 
-def test_a_calendar_file_is_there_only_for_those_who_turned_it_on(held, gate, ines, tom, as_person, client_of):
-    from notifications.models import ContactRule
-
+def test_a_calendar_file_is_only_for_those_who_turned_it_on(held, gate, ines, tom, as_person, client_of):
     gate(True)
     for person in (ines, tom):
         with as_person(person):
