@@ -264,7 +264,7 @@ def _ties(
         if tie.from_key not in places or tie.to_key not in places:
             continue
         a, b = places[tie.from_key], places[tie.to_key]
-        bend = 0.16 if tie.across else 0.0
+        bend = 0.16 if tie.across else _around_self(a, b, layout)
         # Across two people the arrow runs to the part that reacts, which is where the line is told from.
         start, end = (b, a) if tie.across else (a, b)
         curve, tip, spots = _curve(start, end, bend)
@@ -284,6 +284,20 @@ def _ties(
     return lines + words
 
 
+def _around_self(a: Place, b: Place, layout: Layout) -> float:
+    """How far a line inside one ring bends so that it passes beside Self, not through; 0 for straight."""
+    ring = next(ring for ring in layout.rings if a in ring.places)
+    dx, dy = b.x - a.x, b.y - a.y
+    length = hypot(dx, dy) or 1.0
+    along = ((ring.x - a.x) * dx + (ring.y - a.y) * dy) / length
+    beside = ((ring.x - a.x) * dy - (ring.y - a.y) * dx) / length  # positive: Self lies to the line's left
+    near = ring.self_r * 0.75
+    if not 0 < along < length or abs(beside) >= near:
+        return 0.0
+    bend = 2 * (near - abs(beside) + 8) / length + 0.06
+    return -min(bend, 0.7) if beside > 0 else min(bend, 0.7)
+
+
 def _curve(a: Place, b: Place, bend: float) -> tuple[str, str, list[tuple[float, float]]]:
     """A line between the edges of two shapes, its arrow head, and places where its words may stand."""
     dx, dy = b.x - a.x, b.y - a.y
@@ -292,6 +306,9 @@ def _curve(a: Place, b: Place, bend: float) -> tuple[str, str, list[tuple[float,
     cx, cy = (a.x + b.x) / 2 + dy * bend, (a.y + b.y) / 2 - dx * bend
     x1, y1 = _edge(a, cx, cy)
     x2, y2 = _edge(b, cx, cy)
+    if (x2 - x1) * dx + (y2 - y1) * dy < 14 * length:  # close together: the line crosses a name's halo
+        x1, y1 = _edge(a, cx, cy, bare=True)
+        x2, y2 = _edge(b, cx, cy, bare=True)
     ux, uy = x2 - cx, y2 - cy
     reach = hypot(ux, uy) or 1.0
     ux, uy = ux / reach, uy / reach
@@ -301,7 +318,9 @@ def _curve(a: Place, b: Place, bend: float) -> tuple[str, str, list[tuple[float,
     )
     path = f"M{num(x1)} {num(y1)}"
     path += f"Q{num(cx)} {num(cy)} {num(x2)} {num(y2)}" if bend else f"L{num(x2)} {num(y2)}"
-    spots = []
+    spots: list[tuple[float, float]] = []
+    if hypot(x2 - x1, y2 - y1) < 44:  # too short to carry words; the list says them
+        return path, tip, spots
     for t in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74):
         s = 1 - t
         x = s * s * x1 + 2 * s * t * cx + t * t * x2
@@ -311,13 +330,13 @@ def _curve(a: Place, b: Place, bend: float) -> tuple[str, str, list[tuple[float,
     return path, tip, spots
 
 
-def _edge(place: Place, toward_x: float, toward_y: float) -> tuple[float, float]:
+def _edge(place: Place, toward_x: float, toward_y: float, *, bare: bool = False) -> tuple[float, float]:
     """Where a line from a shape's middle towards a point leaves the shape and its name, with a little air."""
     dx, dy = toward_x - place.x, toward_y - place.y
     length = hypot(dx, dy) or 1.0
     ux, uy = dx / length, dy / length
     reach = place.r * 1.15 + 5
-    if uy > 0.2 and place.lines:
+    if uy > 0.2 and place.lines and not bare:
         below = place.box.y + place.box.h / 2 + 4 - place.y
         beside = place.box.w / 2 / abs(ux) if ux else below / uy
         if abs(ux) * (place.r + 6) / uy < place.box.w / 2:

@@ -18,6 +18,8 @@ def parts_of(partner: Partner, *, put_away: bool = False) -> list[Part]:
         found = found.exclude(status=PartStatus.ARCHIVED)
     parts = list(found)
     vault.open_all(parts)
+    for part in parts:
+        part.author = partner
     return parts
 
 

@@ -70,7 +70,7 @@ def kind_words(kind: str) -> str:
     return f"{PartKind(kind).label}."
 
 
-def tell(part: Part, shared: SharedPart | None) -> Told:
+def tell(part: Part, shared: SharedPart | None, *, viewer: str = "client") -> Told:
     """An own part, or one open to the therapist; its outline is broken unless something of it is shared."""
     words = part.words
     return Told(
@@ -83,15 +83,17 @@ def tell(part: Part, shared: SharedPart | None) -> Told:
         colour=words.get("colour") or "",
         sentences=[s for s in (kind_words(part.kind), sentence(words.get("role_job") or "")) if s],
         level="shared_duo" if shared else part.visibility,
-        level_words=shared_in_part(part) if shared else "",
+        level_words=shared_in_part(part, viewer) if shared else "",
     )
 
 
-def shared_in_part(part: Part) -> str:
+def shared_in_part(part: Part, viewer: str) -> str:
     """Who sees a part of which some fields are shared: what was chosen, and the rest."""
+    if viewer == "therapist":
+        return _("What was chosen: all of them. The rest: the writer and you")
     if part.visibility == Visibility.PRIVATE_SELF:
-        return _("All of us: what I chose. The rest: only me")
-    return _("All of us: what was chosen. The rest: with the therapist")
+        return _("What I chose: all of us. The rest: only me")
+    return _("What I chose: all of us. The rest: me and my therapist")
 
 
 def tell_shared(row: SharedPart) -> Told:

@@ -34,7 +34,8 @@ def drawings(
     }
     wide = draw_map(people, ties, uid="wide", css="draw only-wide screen-only", **shared)
     narrow = draw_map(people, ties, uid="narrow", narrow=True, css="draw only-narrow screen-only", **shared)
-    return {"wide": mark_safe(wide), "narrow": mark_safe(narrow)}
+    paper = draw_map(people, ties, uid="paper", paper=True, **shared)
+    return {"wide": mark_safe(wide), "narrow": mark_safe(narrow), "paper": mark_safe(paper)}
 
 
 def own_map(partner: Partner) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def therapist_map(user: Any, couple: Couple) -> dict[str, Any]:
     parts = queries.parts_for_therapist(user, couple)
     rows = queries.shared_parts(couple)
     by_source = {row.source_id: row for row in rows}
-    told = [telling.tell(part, by_source.get(part.pk)) for part in parts]
+    told = [telling.tell(part, by_source.get(part.pk), viewer="therapist") for part in parts]
     owner_of = {part.pk: part.author_id for part in parts}
     for row in rows:
         if row.source_id not in owner_of:

@@ -21,7 +21,7 @@ def panel(request: HttpRequest, couple_id: UUID) -> HttpResponse:
     rows = queries.shared_parts(couple)
     shared = {row.source_id: row for row in rows}
     parts = queries.parts_for_therapist(request.user, couple)
-    told = [(part.author_id, telling.tell(part, shared.get(part.pk))) for part in parts]
+    told = [(part.author_id, telling.tell(part, shared.get(part.pk), viewer="therapist")) for part in parts]
     seen = {part.pk for part in parts}
     told += [(row.author_id, telling.tell_shared(row)) for row in rows if row.source_id not in seen]
     people = [(one, [t for owner, t in told if owner == one.pk]) for one in members_of(couple)]
