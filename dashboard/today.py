@@ -126,7 +126,7 @@ def day_lines(user: Any, start: datetime, end: datetime, now: datetime) -> list[
                 is_past=is_past,
                 is_next=is_next,
                 ready=[] if is_past else [Ready(p, intake.readiness(p)) for p in people(appointment)],
-                room_url=reverse("practice:sessions:open", args=[appointment.pk])
+                room_url=reverse("practice:sessions:open_room", args=[appointment.pk])
                 if appointment.couple_id and appointment.state == AppointmentState.CONFIRMED and not is_past
                 else "",
                 couple_url=reverse("practice:couples:couple", args=[appointment.couple_id])

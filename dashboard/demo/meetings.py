@@ -353,7 +353,7 @@ def _toms_parts(story: Story) -> None:
     tom = story.member("tom")
     with as_(story.tom):
         shutter = story.part("tom", "The Shutter")
-        parts.change_part(
+        shutter = parts.change_part(
             shutter,
             by=story.tom,
             role_job="closes everything so nothing wrong gets out",
@@ -383,7 +383,7 @@ def _ines_parts(story: Story) -> None:
     ines = story.member("ines")
     with as_(story.ines):
         floodlight = story.part("ines", "The Floodlight")
-        parts.change_part(
+        floodlight = parts.change_part(
             floodlight,
             by=story.ines,
             role_job="asks until the answer comes",

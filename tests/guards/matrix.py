@@ -132,6 +132,45 @@ ROOM = {
     "streams:room": page(COUPLE | CARE, pk="session"),
 }
 
+DESK = {
+    "practice:sessions:panel": page(CARE, couple_id="couple"),
+    "practice:sessions:open_room": verb(CARE, appointment="appointment"),
+    "practice:sessions:room": page(CARE, pk="session"),
+    "practice:sessions:desk": page(CARE, pk="session"),
+    "practice:sessions:shared_screen": page(CARE, pk="session"),
+    "practice:sessions:shared_piece": page(CARE, pk="session"),
+    "practice:sessions:go": verb(CARE, pk="session", phase="phase"),
+    "practice:sessions:unsay": verb(CARE, pk="session", said="said"),
+    **{
+        f"practice:sessions:{name}": verb(CARE, pk="session")
+        for name in (
+            "shared_brake",
+            "open",
+            "resume",
+            "return",
+            "protect",
+            "moment",
+            "brake",
+            "ready_aloud",
+            "stop",
+            "close",
+            "prompt",
+            "focus",
+            "turn",
+            "switch",
+            "end_turn",
+            "step",
+            "part",
+            "offer",
+            "quick_note",
+        )
+    },
+    **{
+        f"practice:sessions:{name}": verb(CARE, pk="session", partner="partner")
+        for name in ("agreed", "mode", "leaving_read", "follow_up")
+    },
+}
+
 MY = {
     "my:home": page(MEMBERS),
     "my:couples:us": page(MEMBERS),
@@ -296,7 +335,7 @@ THIRD_PARTY_CLOSED = {
     "usersessions_list",
 }
 
-MATRIX: dict[str, Row] = PUBLIC | ACCOUNT | ROOM | MY | PRACTICE
+MATRIX: dict[str, Row] = PUBLIC | ACCOUNT | ROOM | DESK | MY | PRACTICE
 
 
 def things_needed() -> set[str]:

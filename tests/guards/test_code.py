@@ -16,7 +16,17 @@ SOURCES = sorted(
 )
 
 # System time, where the system means it: leases, heartbeats, process supervision, log lines.
-SYSTEM_TIME = {"core/clock.py", "core/tasks.py", "core/health.py", "core/logs.py"}
+SYSTEM_TIME = {
+    "core/clock.py",
+    "core/health.py",
+    "core/logs.py",
+    "core/tasks.py",
+    "dashboard/management/commands/demo_world.py",  # what week it is outside, to move the story to
+    "dashboard/post.py",
+    "notifications/delivery.py",  # leases
+    "sessions_app/live/watch.py",  # who is connected
+    "sessions_app/queries.py",
+}
 
 
 def relative(path: Path) -> str:
@@ -80,6 +90,7 @@ def test_every_view_says_its_methods(path):
     for node in ast.parse(path.read_text()).body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("_"):
             continue
+        # A helper that ends a view takes the request too; only what a URL names is a view.
         takes_request = bool(node.args.args) and node.args.args[0].arg == "request"
         names = {ast.unparse(item).split("(")[0].split(".")[-1] for item in node.decorator_list}
         if takes_request and not names & decorators:

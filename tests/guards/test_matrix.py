@@ -36,6 +36,11 @@ def add_things(world: World) -> None:
         exception = HoursException.objects.create(
             therapist=ruth, first_day="2026-05-01", last_day="2026-05-02", closed=True
         )
+    hers_alone = next(
+        offer
+        for offer in PracticeOffer.objects.made_to(partner)
+        if not PracticeOffer.objects.made_to(story.member("tom")).filter(pk=offer.pk).exists()
+    )
     mine = Part.objects.filter(author=partner)
     found: dict[str, Any] = {
         "couple": story.rows["couple"],
@@ -53,9 +58,7 @@ def add_things(world: World) -> None:
         "part": mine.first().pk,
         "relation": Relation.objects.filter(author=partner).first().pk,
         "line": CrossRelation.objects.filter(author=partner).first().pk,
-        "offer": PracticeOffer.objects.filter(offeredto__partner=partner)
-        .exclude(offeredto__partner__position=2)
-        .first(),
+        "offer": hers_alone.pk,
         "plan": Plan.objects.filter(author=partner).first().pk,
         "log": PracticeLog.objects.filter(author=partner).first().pk,
         "turn": Turn.objects.filter(session=story.rows["therapy_session_1"]).first().pk,
@@ -70,10 +73,10 @@ def add_things(world: World) -> None:
         "page_key": "F",
         "answer_key": "hope",
         "no_token": "notatoken",
+        "phase": "landing",
         "zero": 0,
         "one": 1,
     }
-    found["offer"] = found["offer"].pk
     world.things = found
 
 

@@ -1,6 +1,7 @@
 """Make the demo world: the worked example at a point of its timeline, and perhaps an ordinary practice."""
 
 import json
+import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,8 @@ from dashboard.demo import cast, ordinary
 from dashboard.demo.calendar import Calendar, weeks_until
 from dashboard.demo.story import Story, points, steps, tell
 
-USUAL = "before_session_1"
+# DEMO_AT lets `make run` and the journeys begin somewhere else.
+USUAL = os.environ.get("DEMO_AT", "morning_of_session_2")
 
 
 class Command(BaseCommand):
