@@ -48,9 +48,7 @@ def who_is_free(start: datetime, *, by: list[User] | None = None) -> list[User]:
         return []
     window = (start, start + timedelta(minutes=1))
     people = therapists() if by is None else by
-    return [
-        one for one in people if queries.open_slots(one, wanted, wanted.usual_length, window)
-    ]
+    return [one for one in people if queries.open_slots(one, wanted, wanted.usual_length, window)]
 
 
 def _between(start: datetime, end: datetime, people: list[User]) -> list[Slot]:

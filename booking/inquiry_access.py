@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from notifications.links import token_hash
 from notifications.models import Notice
 
-from .models import Consultation, Inquiry, Question
+from .models import Consultation, Inquiry, Offering, Question
 
 TIMES = ("consult_offer", "consult_booked", "consult_reminder", "consult_changed")
 
@@ -24,9 +25,27 @@ def consultation_or_404(user: Any, pk: UUID) -> Consultation:
     return get_object_or_404(rows, pk=pk)
 
 
+def public_offerings() -> QuerySet[Offering]:
+    """What anybody may read about, in its order."""
+    return Offering.objects.filter(public=True)
+
+
+def public_offering_or_404(slug: str) -> Offering:
+    return get_object_or_404(public_offerings(), slug=slug)
+
+
+def public_questions() -> QuerySet[Question]:
+    return Question.objects.filter(public=True)
+
+
+def questions(user: Any) -> QuerySet[Question]:
+    """All of them, for those who keep them."""
+    return Question.objects.all() if user.is_administrator else Question.objects.none()
+
+
 def question_or_404(user: Any, pk: int) -> Question:
     """One question and its answer, for those who keep them."""
-    return get_object_or_404(Question if user.is_administrator else Question.objects.none(), pk=pk)
+    return get_object_or_404(questions(user), pk=pk)
 
 
 def inquiry_by_link(token: str) -> Inquiry | None:

@@ -30,7 +30,8 @@ def _confirm_words(notice: Notice) -> Words:
     return Words(
         subject=_("Please confirm your address"),
         body=_(
-            "Somebody gave us this address so that we can answer. If it was you, please confirm it: {link}\n\n"
+            "Somebody gave us this address so that we can answer. If it was you, please confirm it: {link}"
+            "\n\n"
             "The link works for seven days. If it was not you, leave this message; without a confirmation"
             " nobody reads what was sent, and it is erased."
         ),
@@ -41,10 +42,15 @@ def _confirm_target(notice: Notice) -> str:
     return reverse("public:confirm", args=[links.token(notice)])
 
 
-def _consultation(notice: Notice) -> Consultation | None:
-    return (
-        Consultation.objects.filter(pk=notice.subject_id).select_related("appointment", "therapist").first()
-    )
+def _consultation(notice: Notice) -> Consultation:
+    """The first conversation a message is about; it is there, or the message would not be sent."""
+    return Consultation.objects.select_related("appointment", "therapist").get(pk=notice.subject_id)
+
+
+def _time(consultation: Consultation) -> Appointment:
+    if consultation.appointment is None:
+        raise LookupError("There is no time to speak of.")
+    return consultation.appointment
 
 
 def _going_on(notice: Notice) -> bool:
@@ -52,19 +58,16 @@ def _going_on(notice: Notice) -> bool:
 
 
 def _newest_offer(notice: Notice) -> bool:
-    return _going_on(notice) and Consultation.objects.filter(
-        pk=notice.subject_id, version=notice.version
-    ).exists()
+    return (
+        _going_on(notice)
+        and Consultation.objects.filter(pk=notice.subject_id, version=notice.version).exists()
+    )
 
 
 def _still_booked(notice: Notice) -> bool:
-    consultation = _consultation(notice)
-    appointment = consultation.appointment if consultation else None
-    return (
-        appointment is not None
-        and appointment.state == AppointmentState.CONFIRMED
-        and int(appointment.start.timestamp() // 60) == notice.version
-    )
+    found = Consultation.objects.filter(pk=notice.subject_id, appointment__state=AppointmentState.CONFIRMED)
+    starts = [one.start for one in Appointment.objects.filter(consultation__in=found)]
+    return any(int(start.timestamp() // 60) == notice.version for start in starts)
 
 
 def _when(consultation: Consultation, appointment: Appointment) -> str:
@@ -79,7 +82,6 @@ def _when(consultation: Consultation, appointment: Appointment) -> str:
 
 def _offer_words(notice: Notice) -> Words:
     consultation = _consultation(notice)
-    assert consultation is not None
     appointment = consultation.appointment
     if appointment is not None and appointment.state == AppointmentState.HELD:
         said = _("We could talk on %(when)s. Take this time or choose another one: {link}") % {
@@ -93,21 +95,19 @@ def _offer_words(notice: Notice) -> Words:
 
 def _booked_words(notice: Notice) -> Words:
     consultation = _consultation(notice)
-    assert consultation is not None and consultation.appointment is not None
     return Words(
         subject=_("Appointment update"),
         body=_("You have an appointment on %(when)s. To change it or to give it back: {link}")
-        % {"when": _when(consultation, consultation.appointment)},
+        % {"when": _when(consultation, _time(consultation))},
     )
 
 
 def _reminder_words(notice: Notice) -> Words:
     consultation = _consultation(notice)
-    assert consultation is not None and consultation.appointment is not None
     return Words(
         subject=_("Appointment reminder"),
         body=_("You have an appointment on %(when)s. Details: {link}")
-        % {"when": _when(consultation, consultation.appointment)},
+        % {"when": _when(consultation, _time(consultation))},
     )
 
 

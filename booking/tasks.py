@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from . import services
+from .services import inquiry
 
 
 @shared_task
@@ -13,3 +14,9 @@ def plan_reminders() -> None:
 @shared_task
 def expire_holds() -> None:
     services.expire_holds()
+
+
+@shared_task
+def expire_inquiries() -> None:
+    """Once a day is enough."""
+    inquiry.expire_inquiries()

@@ -33,9 +33,9 @@ TOO_LONG = ngettext_lazy(
 
 
 class Words(forms.CharField):
-    """Free text over several lines. More than `max_length` characters is kept on the page and said in words."""
+    """Free text over several lines. What is too long stays on the page, and is said in words."""
 
-    widget = forms.Textarea
+    widget: type[forms.Widget] = forms.Textarea
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -44,7 +44,7 @@ class Words(forms.CharField):
                 validator.message = TOO_LONG
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(without_unseen(value) if isinstance(value, str) else value)
+        return super().to_python(without_unseen(value) if isinstance(value, str) else value) or ""
 
 
 class Line(Words):

@@ -10,7 +10,7 @@ from notifications.links import token_hash
 from notifications.services import withdraw
 
 from . import services
-from .models import Invitation, Partner, PartnerState
+from .models import CoupleState, Invitation, Partner, PartnerState
 from .services import CannotJoin
 
 
@@ -21,7 +21,8 @@ def find(token: str) -> Invitation | None:
     )
     if invitation is None or not invitation.is_open or invitation.partner.state != PartnerState.INVITED:
         return None
-    return invitation
+    going_on = invitation.partner.couple.state in {CoupleState.ACTIVE, CoupleState.PAUSED}
+    return invitation if going_on else None
 
 
 def was_mine(token: str, user: User) -> bool:

@@ -22,7 +22,9 @@ class ArrivalForm(forms.Form):
         max_length=60,
         error_messages={"required": _("We need something to call you. A first name is enough.")},
     )
-    time_zone = ZoneField(label=_("Where are your days?"), help_text=_("Every time is shown to you in this zone."))
+    time_zone = ZoneField(
+        label=_("Where are your days?"), help_text=_("Every time is shown to you in this zone.")
+    )
     password = forms.CharField(
         label=_("A password"),
         help_text=_(

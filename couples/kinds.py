@@ -33,4 +33,6 @@ def _target(notice: Notice) -> str:
 
 
 # The link outlives the invitation, so that whoever is late reads what to do and not that nothing is there.
-register(Kind("invitation", _still_open, _words, _target, public=True, at_once=True, lasts=timedelta(days=60)))
+register(
+    Kind("invitation", _still_open, _words, _target, public=True, at_once=True, lasts=timedelta(days=60))
+)

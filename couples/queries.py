@@ -29,24 +29,28 @@ def others(partner: Partner) -> list[str]:
     """What the others are called. It reads the same before and after somebody accepts an invitation,
     so that nobody can see from it how far the other is."""
     rows = partner.couple.partners.exclude(pk=partner.pk).exclude(state=PartnerState.LEFT)
-    return [_called(row) for row in rows.select_related("user").prefetch_related("invitations")]
+    return [called(row) for row in rows.select_related("user").prefetch_related("invitations")]
 
 
-def _called(partner: Partner) -> str:
+def called(partner: Partner) -> str:
+    """Their own name, or the one their invitation was written with, or the word for who they are."""
     if partner.user:
         return partner.user.name_used
-    names = [one.name for one in sorted(partner.invitations.all(), key=lambda one: one.created_at) if one.name]
+    names = [
+        one.name for one in sorted(partner.invitations.all(), key=lambda one: one.created_at) if one.name
+    ]
     return names[-1] if names else str(partner.role_word)
 
 
-def couples_of(therapist: Any) -> list[Couple]:
-    """The couples in this therapist's care, those at work first, with their members."""
+def couples_of(therapist: Any) -> list[tuple[Couple, list[tuple[str, str]]]]:
+    """The couples in this therapist's care, those at work first, each with names and sides of its members."""
     rows = Couple.objects.filter(care_team__user=therapist, care_team__until=None)
     rows = rows.exclude(care_team__user=therapist, care_team__kind="supervisor")
-    return sorted(
-        rows.prefetch_related("partners__user", "partners__invitations").distinct(),
-        key=lambda couple: (couple.state.startswith("closed"), [one.name for one in couple.partners.all()]),
-    )
+    found = []
+    for couple in rows.prefetch_related("partners__user", "partners__invitations").distinct():
+        here = [one for one in couple.partners.all() if one.state != PartnerState.LEFT]
+        found.append((couple, [(called(one), one.side) for one in here]))
+    return sorted(found, key=lambda row: (row[0].state.startswith("closed"), [name for name, _ in row[1]]))
 
 
 def joint_switches(couple: Couple) -> list[tuple[JointFeature, bool]]:

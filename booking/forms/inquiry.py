@@ -92,13 +92,17 @@ class AskForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Format.EITHER,
     )
-    length_pref = forms.ChoiceField(label=_("How long should a session be?"), choices=Length, initial="unsure")
+    length_pref = forms.ChoiceField(
+        label=_("How long should a session be?"), choices=Length, initial="unsure"
+    )
     wants_private_call_first = forms.BooleanField(
         label=_("I would like to talk on the phone, alone, before anything else"), required=False
     )
     phone = Line(
         label=_("A number that only you answer"),
-        help_text=_("Only if you would like a call. We say our first name and ask whether it is a good moment."),
+        help_text=_(
+            "Only if you would like a call. We say our first name and ask whether it is a good moment."
+        ),
         max_length=30,
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),

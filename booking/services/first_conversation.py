@@ -27,9 +27,10 @@ def keep(
 ) -> Appointment:
     """Hold a free time with the first of these therapists who has it. Raises SlotTaken."""
     wanted = first_times.offering()
+    if wanted is None:
+        raise SlotTaken
     lock(*(one.pk for one in therapists))
     for therapist in first_times.who_is_free(start, by=therapists):
-        assert wanted is not None
         appointment = Appointment(
             offering=wanted,
             therapist=therapist,
@@ -101,14 +102,12 @@ def drop(consultation: Consultation, *, by: Any) -> None:
             was_sure = appointment.state == AppointmentState.CONFIRMED
             _quietly(appointment, by=by)
             if was_sure and by != appointment.therapist:
-                _tell_therapist(appointment)
+                _tell_therapist(consultation, appointment)
     withdraw("consult_reminder", subject_id=consultation.pk)
 
 
 @transaction.atomic
-def offer(
-    consultation: Consultation, *, therapist: User, by: User, start: datetime | None = None
-) -> None:
+def offer(consultation: Consultation, *, therapist: User, by: User, start: datetime | None = None) -> None:
     """Ask this person to a first conversation, in the same words for everyone. Raises SlotTaken.
 
     A time that is proposed is kept for three days; without one they choose among the free ones.
@@ -161,16 +160,14 @@ def _taken(consultation: Consultation, appointment: Appointment) -> Appointment:
         notify(
             None, "consult_reminder", subject_id=consultation.pk, version=version, address=address, due_at=due
         )
-    _tell_therapist(appointment)
+    _tell_therapist(consultation, appointment)
     audit.record("consultation.booked", about=appointment)
     return appointment
 
 
-def _tell_therapist(appointment: Appointment) -> None:
-    inquiry = Consultation.objects.filter(pk=appointment.subject_id).values_list("inquiry_id", flat=True).first()
-    if inquiry is not None:
-        version = int(clock.now().timestamp())
-        notify(appointment.therapist, "inquiry_news", subject_id=inquiry, version=version)
+def _tell_therapist(consultation: Consultation, appointment: Appointment) -> None:
+    version = int(clock.now().timestamp())
+    notify(appointment.therapist, "inquiry_news", subject_id=consultation.inquiry_id, version=version)
 
 
 def _put(consultation: Consultation, appointment: Appointment) -> None:

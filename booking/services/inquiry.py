@@ -42,9 +42,7 @@ class Confirmed:
 
 
 @transaction.atomic
-def ask(
-    *, pk: UUID, words: dict[str, Any], start: datetime | None = None, **columns: Any
-) -> None:
+def ask(*, pk: UUID, words: dict[str, Any], start: datetime | None = None, **columns: Any) -> None:
     """Keep what somebody asked and send a link to the address they gave.
 
     `words` are sealed for therapists. `pk` is made with the form, so that a form sent twice is one
@@ -181,7 +179,7 @@ def invite(inquiry: Inquiry, *, by: User) -> Couple:
 def invite_other(inquiry: Inquiry, *, name: str, email: str, by: User) -> Partner:
     """Send the other person their own link, and the same first conversation in the same words.
 
-    Only after the inquirer has said that it is safe and all right. Raises TooLate when there is no open place.
+    Only after the inquirer has said that it is safe and all right. Raises TooLate without an open place.
     """
     partner = other_place(inquiry)
     if partner is None:
@@ -200,7 +198,7 @@ def invite_other(inquiry: Inquiry, *, name: str, email: str, by: User) -> Partne
 
 def other_place(inquiry: Inquiry) -> Partner | None:
     """The place that is kept for the other person, while nobody has taken it."""
-    if inquiry.state != InquiryState.INVITED or inquiry.couple is None:
+    if inquiry.state != InquiryState.INVITED or inquiry.couple is None or inquiry.partner_id is None:
         return None
     rows = inquiry.couple.partners.filter(state=PartnerState.INVITED).exclude(pk=inquiry.partner_id)
     return rows.order_by("position").first()
@@ -263,14 +261,12 @@ def erase(pk: UUID) -> None:
 
 def _too_often(email: str) -> bool:
     since = clock.now() - timedelta(days=1)
-    recent = Inquiry.objects.filter(
-        email__iexact=email, state=InquiryState.UNCONFIRMED, created_at__gt=since
-    )
+    recent = Inquiry.objects.filter(email__iexact=email, state=InquiryState.UNCONFIRMED, created_at__gt=since)
     return recent.count() >= UNCONFIRMED_A_DAY
 
 
 def _release_earlier(inquiry: Inquiry) -> None:
-    """An address keeps one time at once: what an earlier, unconfirmed message of theirs kept is free again."""
+    """An address keeps one time at once: what an earlier, unconfirmed message kept is free again."""
     earlier = Consultation.objects.filter(
         inquiry__email__iexact=inquiry.email, inquiry__state=InquiryState.UNCONFIRMED
     )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.roles import staff
 from booking import first_times, inquiry_access
 from booking.forms.inquiry import NoteForm, OfferForm, OtherForm, QuestionForm
-from booking.models import Inquiry, Question
+from booking.models import Inquiry
 from booking.queries import Slot, by_day
 from booking.services import first_conversation
 from booking.services import inquiry as services
@@ -182,7 +182,7 @@ def _page(
     slots = first_times.free(by=[request.user]) if therapist and row.is_open else []
     page = {
         "inquiry": row,
-        "words": row.words if therapist else None,
+        "sealed": row.words if therapist else None,
         "first": _with_time(own.get(False)),
         "other": _with_time(own.get(True)),
         "other_place": services.other_place(row),
@@ -210,7 +210,7 @@ def _questions_page(
     status: int = 200,
 ) -> HttpResponse:
     forms = []
-    for row in Question.objects.all():
+    for row in inquiry_access.questions(request.user):
         form = QuestionForm(instance=row, auto_id=f"q{row.pk}-%s")
         forms.append((row, changed[1] if changed and changed[0] == row.pk else form))
     page = {"forms": forms, "new": new or QuestionForm(auto_id="new-%s", initial={"public": True})}

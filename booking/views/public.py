@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from booking import first_times, inquiry_access
 from booking.forms.inquiry import AskForm, TimeForm
-from booking.models import Consultation, Offering
+from booking.models import Consultation
 from booking.queries import Slot, by_day
 from booking.services import first_conversation
 from booking.services import inquiry as inquiries
@@ -33,14 +33,14 @@ NOT_COLUMNS = {*SEALED, "id", "start"}
 @login_not_required
 @require_safe
 def offerings(request: HttpRequest) -> HttpResponse:
-    rows = Offering.objects.filter(public=True)
-    return render(request, "booking/public/offerings.html", {"offerings": rows})
+    page = {"offerings": inquiry_access.public_offerings()}
+    return render(request, "booking/public/offerings.html", page)
 
 
 @login_not_required
 @require_safe
 def offering(request: HttpRequest, slug: str) -> HttpResponse:
-    one = get_object_or_404(Offering, slug=slug, public=True)
+    one = inquiry_access.public_offering_or_404(slug)
     return render(request, "booking/public/offering.html", {"offering": one})
 
 
@@ -58,8 +58,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask_page(request, form, status=422)
     if _too_many(request):
-        form.add_error(None, _("We have had many messages from this connection in the last hour. Nothing you"
-                               " typed is lost: please send it again a little later."))
+        form.add_error(
+            None,
+            _(
+                "We have had many messages from this connection in the last hour. Nothing you"
+                " typed is lost: please send it again a little later."
+            ),
+        )
         return _ask_page(request, form, status=429)
     data = form.cleaned_data
     try:
@@ -131,7 +136,12 @@ def first_take(request: HttpRequest, token: str) -> HttpResponse:
         first_conversation.take(consultation, form.cleaned_data["start"])
     except SlotTaken as taken:
         return _first_page(
-            request, token, consultation, gone=form.cleaned_data["start"], nearest=taken.alternatives, status=422
+            request,
+            token,
+            consultation,
+            gone=form.cleaned_data["start"],
+            nearest=taken.alternatives,
+            status=422,
         )
     return redirect("public:first", token)
 
@@ -175,7 +185,8 @@ def _ask_page(
         "page": page,
         "earlier": page - 1 if page else None,
         "later": page + 1 if page < first_times.FAR else None,
-        "more_open": bool(MORE & set(form.errors)) or any(form[name].value() for name in ("availability", "phone")),
+        "more_open": bool(MORE & set(form.errors))
+        or any(form[name].value() for name in ("availability", "phone")),
     }
     return render(request, "booking/public/ask.html", context, status=status)
 

@@ -22,7 +22,9 @@ def leave(request: HttpRequest, pk: str) -> HttpResponse:
         return redirect("my:couples:us")  # sent twice: it is done already
     partner = access.membership_or_404(request.user, pk)
     if request.method != "POST":
-        return render(request, "couples/my/leave.html", {"partner": partner, "others": queries.others(partner)})
+        return render(
+            request, "couples/my/leave.html", {"partner": partner, "others": queries.others(partner)}
+        )
     try:
         services.leave(partner, by=request.user)
     except TooLate:

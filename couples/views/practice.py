@@ -121,7 +121,9 @@ def _page(
             )
             if inviting and inviting[0].pk == partner.pk:
                 form = inviting[1]
-        members.append({"partner": partner, "invitation": last, "form": form})
+        members.append(
+            {"partner": partner, "name": queries.called(partner), "invitation": last, "form": form}
+        )
     page = {
         "couple": couple,
         "members": members,

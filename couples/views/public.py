@@ -1,7 +1,5 @@
 """The page an invitation leads to: for one person, once."""
 
-from typing import Any
-
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.conf import settings
@@ -26,7 +24,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Make a login, or say why this link is not the way for whoever opened it."""
     invited = arrivals.find(token)
     if invited is None:
-        return over(request, token)
+        return _over(request, token)
     page = {"invited": invited, "token": token}
     if request.user.is_authenticated:
         return render(request, "couples/public/invitation_signed_in.html", page)
@@ -45,7 +43,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     try:
         user = arrivals.arrive(invited, **form.cleaned_data)
     except CannotJoin:
-        return over(request, token)
+        return _over(request, token)
     record_authentication(request, user, method="password", email=user.email)
     return perform_login(request, user, redirect_url=_first_page())
 
@@ -57,15 +55,15 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Take the place with the login one is signed in with. Never done by merely opening the link."""
     invited = arrivals.find(token)
     if invited is None or not request.user.is_authenticated:
-        return over(request, token)
+        return _over(request, token)
     try:
         arrivals.accept_as(invited, request.user)
     except CannotJoin:
-        return over(request, token)
+        return _over(request, token)
     return redirect("my:couples:us")
 
 
-def over(request: HttpRequest, token: str) -> HttpResponse:
+def _over(request: HttpRequest, token: str) -> HttpResponse:
     """Used, taken back, too old, unknown or another's: the same words for all.
 
     Whoever came in by this very link and opens it again is simply home.

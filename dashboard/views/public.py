@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import TherapistProfile
-from booking.models import Offering, OfferingType, Question
+from booking.inquiry_access import public_offerings, public_questions
+from booking.models import OfferingType
+from dashboard import site
 
 LENGTHS = (60, 75, 90)
 FRONT = [
@@ -39,7 +40,7 @@ def _minutes() -> list[dict]:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    offerings = Offering.objects.filter(public=True, type__in=FRONT)
+    offerings = public_offerings().filter(type__in=FRONT)
     return render(request, "dashboard/public/home.html", {"offerings": offerings})
 
 
@@ -58,26 +59,21 @@ def session(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def therapists(request: HttpRequest) -> HttpResponse:
-    return render(request, "dashboard/public/therapists.html", {"therapists": _shown()})
+    return render(request, "dashboard/public/therapists.html", {"therapists": site.therapists()})
 
 
 @login_not_required
 @require_safe
 def therapist(request: HttpRequest, slug: str) -> HttpResponse:
-    one = get_object_or_404(_shown(), slug=slug)
+    one = get_object_or_404(site.therapists(), slug=slug)
     training = [line.strip() for line in one.training.splitlines() if line.strip()]
     return render(request, "dashboard/public/therapist.html", {"therapist": one, "training": training})
-
-
-def _shown():
-    return TherapistProfile.objects.filter(public=True, user__is_active=True, user__is_therapist=True)
 
 
 @login_not_required
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
-    rows = Question.objects.filter(public=True)
-    return render(request, "dashboard/public/questions.html", {"questions": rows})
+    return render(request, "dashboard/public/questions.html", {"questions": public_questions()})
 
 
 @login_not_required

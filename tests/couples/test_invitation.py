@@ -84,9 +84,17 @@ def test_a_link_that_was_taken_back_is_over(link: str, empty_place: Any, ruth: A
     assert not KINDS["invitation"].still_true(Notice.objects.get(kind="invitation"))
 
 
+def test_a_link_into_something_finished_is_over(link: str, empty_place: Any, ines: Any) -> None:
+    with acting.building():
+        services.leave(empty_place.couple.partners.get(user=ines), by=ines)
+    assert Client().get(page(link)).status_code == 410
+    assert Client().post(page(link), FILLED).status_code == 410
+
+
 def test_a_new_link_ends_the_old_one(link: str, empty_place: Any, ruth: Any, client_of: Any) -> None:
     answer = client_of(ruth).post(
-        reverse("practice:couples:invite", args=[empty_place.pk]), {"name": "Tom", "email": "tom@example.test"}
+        reverse("practice:couples:invite", args=[empty_place.pk]),
+        {"name": "Tom", "email": "tom@example.test"},
     )
     assert answer.status_code == 302
     assert Client().get(page(link)).status_code == 410

@@ -9,7 +9,9 @@ from couples import services
 from couples.models import Couple, JointWork, Partner, PartnerState
 
 
-def test_the_list_shows_a_therapists_own_couples(unit: Any, other_unit: Any, ruth: Any, client_of: Any) -> None:
+def test_the_list_shows_a_therapists_own_couples(
+    unit: Any, other_unit: Any, ruth: Any, client_of: Any
+) -> None:
     text = client_of(ruth).get(reverse("practice:couples:couples")).content.decode()
     assert "Ines" in text
     assert "Tom" in text
@@ -65,7 +67,10 @@ def test_a_couple_opens_by_hand_with_its_places(ruth: Any, client_of: Any) -> No
     couple = Couple.objects.get()
     assert answer["Location"] == reverse("practice:couples:couple", args=[couple.pk])
     assert [partner.position for partner in couple.partners.all()] == [1, 2, 3]
-    assert client_of(ruth).post(reverse("practice:couples:new"), {"kind": "siblings", "people": "9"}).status_code == 422
+    assert (
+        client_of(ruth).post(reverse("practice:couples:new"), {"kind": "siblings", "people": "9"}).status_code
+        == 422
+    )
 
 
 def test_an_invitation_to_an_address_within_the_couple_is_not_sent(

@@ -66,7 +66,7 @@ PUBLIC = {
     "public:first": page(EVERYONE, token="no_token"),
     "public:first_take": verb(EVERYONE, token="no_token"),
     "public:first_drop": verb(EVERYONE, token="no_token"),
-    "public:invitation": page(EVERYONE, token="no_token"),
+    "public:invitation": form(EVERYONE, token="no_token"),
     "public:invitation_accept": verb(EVERYONE, token="no_token"),
     "public:link": page(EVERYONE, token="no_token"),
     "public:healthz": page(EVERYONE),

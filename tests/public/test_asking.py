@@ -33,7 +33,11 @@ def test_an_inquiry_waits_for_its_address_and_is_sealed(hours: Any, typed: Any, 
     answer = send(typed)
     assert answer.status_code == 302
     inquiry = Inquiry.objects.get()
-    assert (inquiry.state, inquiry.email, inquiry.name) == (InquiryState.UNCONFIRMED, "ines@example.test", "Ines")
+    assert (inquiry.state, inquiry.email, inquiry.name) == (
+        InquiryState.UNCONFIRMED,
+        "ines@example.test",
+        "Ines",
+    )
     assert inquiry.wants_private_call_first
     assert b"argument" not in bytes(inquiry.body)
     with as_person(hours):
@@ -49,7 +53,18 @@ def test_the_message_that_asks_for_the_address_says_nothing_of_what_it_is(hours:
     notice = Notice.objects.get(kind="inquiry_confirm")
     words = KINDS["inquiry_confirm"].words(notice)
     said = (words.subject + words.body).lower()
-    for word in ("therap", "couns", "couple", "partner", "relationship", "intima", "ifio", "parts", "ines", "argument"):
+    for word in (
+        "therap",
+        "couns",
+        "couple",
+        "partner",
+        "relationship",
+        "intima",
+        "ifio",
+        "parts",
+        "ines",
+        "argument",
+    ):
         assert word not in said
     assert notice.address == "ines@example.test"
 
@@ -149,7 +164,9 @@ def test_a_picked_time_is_held_at_once_and_booked_with_the_address(hours: Any, t
     assert reminder.due_at == appointment.start - timedelta(hours=24)
 
 
-def test_a_hold_that_lapsed_is_booked_all_the_same_while_the_time_is_free(hours: Any, typed: Any, at: Any) -> None:
+def test_a_hold_that_lapsed_is_booked_all_the_same_while_the_time_is_free(
+    hours: Any, typed: Any, at: Any
+) -> None:
     from booking.services import expire_holds
 
     send(typed, start=THURSDAY)
@@ -168,7 +185,9 @@ def test_a_time_taken_meanwhile_gets_kind_words_and_the_nearest(hours: Any, type
     from core.actor import acting_as, system
 
     with acting_as(system("somebody")):
-        book_consultation(hours, datetime(2026, 3, 5, 12, 30, tzinfo=UTC), name="X", subject_id=uuid4(), by="x")
+        book_consultation(
+            hours, datetime(2026, 3, 5, 12, 30, tzinfo=UTC), name="X", subject_id=uuid4(), by="x"
+        )
     token = the_link()
     answer = Client().post(reverse("public:confirm", args=[token]))
     text = answer.content.decode()

@@ -30,13 +30,18 @@ def do(client: Client, verb: str, row: Any, **data: str) -> Any:
 
 def test_a_therapist_reads_the_hope_and_it_is_written_down(inquiry: Any, ruth: Any, client_of: Any) -> None:
     answer = client_of(ruth).get(reverse("practice:booking:inquiry", args=[inquiry.pk]))
-    assert HOPE in answer.content.decode()
+    assert answer.content.decode().count(HOPE) == 1
     assert AccessEntry.objects.filter(action="read", subject_id=str(inquiry.pk), actor=str(ruth.pk)).exists()
 
 
-def test_an_administrator_sees_whom_to_answer_and_never_the_hope(inquiry: Any, ada: Any, client_of: Any) -> None:
+def test_an_administrator_sees_whom_to_answer_and_never_the_hope(
+    inquiry: Any, ada: Any, client_of: Any
+) -> None:
     client = client_of(ada)
-    for page in (reverse("practice:booking:inquiries"), reverse("practice:booking:inquiry", args=[inquiry.pk])):
+    for page in (
+        reverse("practice:booking:inquiries"),
+        reverse("practice:booking:inquiry", args=[inquiry.pk]),
+    ):
         text = client.get(page).content.decode()
         assert "Ines" in text
         assert HOPE not in text
@@ -45,7 +50,9 @@ def test_an_administrator_sees_whom_to_answer_and_never_the_hope(inquiry: Any, a
     assert "07700 900123" in text
 
 
-@pytest.mark.parametrize("verb", ["inquiry_offer", "inquiry_held", "inquiry_decline", "inquiry_invite", "inquiry_other"])
+@pytest.mark.parametrize(
+    "verb", ["inquiry_offer", "inquiry_held", "inquiry_decline", "inquiry_invite", "inquiry_other"]
+)
 def test_only_a_therapist_decides(verb: str, inquiry: Any, ada: Any, client_of: Any) -> None:
     assert do(client_of(ada), verb, inquiry).status_code == 404
     assert Inquiry.objects.get().state == InquiryState.NEW
@@ -90,12 +97,19 @@ def test_an_offer_without_a_time_lets_them_choose(inquiry: Any, ruth: Any, clien
     assert Appointment.objects.live().get().start.day == 5
 
 
-def test_two_people_picking_one_time_get_one_appointment(inquiry: Any, ruth: Any, typed: Any, client_of: Any) -> None:
+def test_two_people_picking_one_time_get_one_appointment(
+    inquiry: Any, ruth: Any, typed: Any, client_of: Any
+) -> None:
     do(client_of(ruth), "inquiry_offer", inquiry, start="")
     mine = links.token(Notice.objects.get(kind="consult_offer"))
     answer = Client().post(
         reverse("public:ask"),
-        {**typed, "id": "5f0c1f9e-1111-4111-8111-111111111111", "email": "x@example.test", "start": "2026-03-05T12:30Z"},
+        {
+            **typed,
+            "id": "5f0c1f9e-1111-4111-8111-111111111111",
+            "email": "x@example.test",
+            "start": "2026-03-05T12:30Z",
+        },
     )
     assert answer.status_code == 302
     late = Client().post(reverse("public:first_take", args=[mine]), {"start": "2026-03-05T12:30Z"})
@@ -110,7 +124,9 @@ def test_nobody_is_invited_before_the_first_conversation(inquiry: Any, ruth: Any
     assert Inquiry.objects.get().state == InquiryState.NEW
 
 
-def test_inviting_opens_a_couple_and_writes_to_the_inquirer_only(inquiry: Any, ruth: Any, client_of: Any) -> None:
+def test_inviting_opens_a_couple_and_writes_to_the_inquirer_only(
+    inquiry: Any, ruth: Any, client_of: Any
+) -> None:
     client = client_of(ruth)
     do(client, "inquiry_held", inquiry)
     do(client, "inquiry_invite", inquiry)
@@ -192,7 +208,7 @@ def test_a_note_for_the_diary_is_read_by_the_administrator(
 def test_an_administrator_keeps_the_questions(ada: Any, ruth: Any, client_of: Any) -> None:
     client, page = client_of(ada), reverse("practice:booking:questions")
     client.post(page, {"question": "Who sees it?", "answer": "You.", "order": "1", "public": "on"})
-    row = Question.objects.get()
+    row = Question.objects.get(question="Who sees it?")
     client.post(
         reverse("practice:booking:question", args=[row.pk]),
         {"question": "Who sees it?", "answer": "Only **you**.", "order": "1", "public": "on"},
@@ -200,7 +216,7 @@ def test_an_administrator_keeps_the_questions(ada: Any, ruth: Any, client_of: An
     assert "<strong>you</strong>" in Client().get(reverse("public:questions")).content.decode()
     assert client.post(page, {"question": "", "answer": "kept words", "order": "1"}).status_code == 422
     client.post(reverse("practice:booking:question_remove", args=[row.pk]))
-    assert not Question.objects.exists()
+    assert not Question.objects.filter(pk=row.pk).exists()
     assert client_of(ruth).get(page).status_code == 404
 
 

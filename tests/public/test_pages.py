@@ -8,7 +8,19 @@ from django.urls import reverse
 
 from booking.models import Question
 
-PAGES = ["home", "ifio", "session", "offerings", "therapists", "questions", "safely", "privacy", "fees", "ask", "asked"]
+PAGES = [
+    "home",
+    "ifio",
+    "session",
+    "offerings",
+    "therapists",
+    "questions",
+    "safely",
+    "privacy",
+    "fees",
+    "ask",
+    "asked",
+]
 
 
 @pytest.mark.django_db
@@ -65,7 +77,9 @@ def test_only_questions_that_are_shown_are_shown(db: None, building: Any) -> Non
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_leaving_ends_the_session_and_goes_outside(method: str, ines: Any, unit: Any, client_of: Any, settings: Any) -> None:
+def test_leaving_ends_the_session_and_goes_outside(
+    method: str, ines: Any, unit: Any, client_of: Any, settings: Any
+) -> None:
     client = client_of(ines, enforce_csrf_checks=True)
     answer = getattr(client, method)("/leave/")
     assert answer.status_code == 302
