@@ -154,6 +154,11 @@ class Story:
 # ── The first weeks ───────────────────────────────────────────────────
 
 
+@step("practice", "2026-03-02", "09:00", "A practice that nobody has written to yet")
+def the_practice(story: Story) -> None:
+    """Nothing happens; the story can be walked from here by hand."""
+
+
 @step("inquiry", "2026-03-02", "20:14", "Ines writes to the practice")
 def ines_asks(story: Story) -> None:
     pk = uuid4()

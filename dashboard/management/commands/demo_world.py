@@ -27,7 +27,12 @@ class Command(BaseCommand):
             "--at", default=USUAL, choices=points(), metavar="POINT", help="how far it has come"
         )
         parser.add_argument("--points", action="store_true", help="list the points and end")
-        parser.add_argument("--as-written", action="store_true", help="leave it in March 2026")
+        parser.add_argument(
+            "--as-written",
+            action="store_true",
+            default=os.environ.get("DEMO_AS_WRITTEN") == "1",
+            help="leave it in March 2026",
+        )
         parser.add_argument(
             "--size", type=int, default=0, help="add an ordinary practice of this many couples"
         )
