@@ -14,9 +14,8 @@ from .models import Alert, Document, Intake, Signature
 from .questionnaire import FORM, Page, Section
 
 
-def own_intake_or_404(user: Any) -> Intake:
+def own_intake(partner: Partner) -> Intake:
     """The person's own form, perhaps one that was not begun yet."""
-    partner = couples_access.membership_or_404(user)
     intake = queries.intake_of(partner)
     intake.partner = partner
     return intake

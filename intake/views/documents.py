@@ -9,27 +9,30 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from couples.access import membership_or_404
 from intake import access, markdown, queries, services
 from intake.forms import SignForm
 from intake.models import Document
+
+from .unit import choices, partner_of
 
 
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
     """The texts in force, and which this person has signed."""
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     texts = queries.documents_for(partner.couple)
     signed = queries.signed(texts, queries.signatures_of([partner])[partner.pk])
     rows = [{"document": text, "signature": signed.get(text.pk)} for text in texts]
     left = [row for row in rows if not row["signature"]]
-    return render(request, "intake/my/documents.html", {"rows": rows, "left": left})
+    return render(
+        request, "intake/my/documents.html", {"rows": rows, "left": left, "units": choices(request, partner)}
+    )
 
 
 @require_safe
 def document(request: HttpRequest, key: str) -> HttpResponse:
     """One text to read, with its place to sign."""
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     text = access.document_or_404(partner.couple, key)
     return _document(request, partner, text, SignForm())
 
@@ -37,7 +40,7 @@ def document(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def sign(request: HttpRequest, key: str) -> HttpResponse:
     """Sign by typing one's name. What was read must still be the text in force."""
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     text = access.document_or_404(partner.couple, key)
     form = SignForm(request.POST)
     if request.POST.get("hash") != text.body_hash:
@@ -62,9 +65,10 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def signature(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was signed, as it read then, and the way to take it back."""
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     row = access.own_signature_or_404(partner, pk)
     context = {
+        "partner": partner,
         "signature": row,
         "body": markdown.render(row.document.body),
         "name": row.signed_name.words["name"],
@@ -74,7 +78,7 @@ def signature(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     services.withdraw(access.own_signature_or_404(partner, pk), by=request.user)
     messages.success(request, _("Taken back. You can sign again whenever you like."))
     return redirect("my:intake:documents")
@@ -85,6 +89,7 @@ def _document(
 ) -> HttpResponse:
     mine = queries.signatures_of([partner])[partner.pk]
     context = {
+        "partner": partner,
         "document": text,
         "body": markdown.render(text.body),
         "form": form,

@@ -18,11 +18,13 @@ from intake.models import Intake
 from intake.questionnaire import FORM, Page, Section
 from intake.services import contact
 
+from .unit import choices, partner_of
+
 
 @require_safe
 def form(request: HttpRequest) -> HttpResponse:
     """The parts of the form, what is left, and what was sent."""
-    intake = access.own_intake_or_404(request.user)
+    intake = access.own_intake(partner_of(request))
     pages = queries.pages_of(intake)
     done = _done(intake, pages)
     begun = {FORM.find(key)[0].letter for key in pages if FORM.find(key)}
@@ -35,6 +37,7 @@ def form(request: HttpRequest) -> HttpResponse:
         "left": _minutes_left(done),
         "next": _next_page(pages),
         "changed": intake.is_submitted and queries.has_changes(intake),
+        "units": choices(request, intake.partner),
     }
     return render(request, "intake/my/form.html", context)
 
@@ -43,7 +46,7 @@ def form(request: HttpRequest) -> HttpResponse:
 def section(request: HttpRequest, key: str) -> HttpResponse:
     """One page of the form; saved while somebody types, and by its buttons."""
     part, page = access.page_or_404(key)
-    intake = access.own_intake_or_404(request.user)
+    intake = access.own_intake(partner_of(request))
     if request.method == "POST":
         return _save(request, intake, part, page)
     pages = queries.pages_of(intake)
@@ -120,7 +123,7 @@ def _page(
 @require_http_methods(["GET", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """What sending does, and what is needed first; then the sending itself."""
-    intake = access.own_intake_or_404(request.user)
+    intake = access.own_intake(partner_of(request))
     if request.method == "POST":
         try:
             services.submit(intake.partner, by=request.user)
@@ -137,7 +140,7 @@ def send(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """The receipt: the same for everybody, with the same offer to talk alone."""
-    intake = access.own_intake_or_404(request.user)
+    intake = access.own_intake(partner_of(request))
     if not intake.is_submitted:
         return redirect("my:intake:form")
     steps = [step for step in gate.own_steps(intake.partner) if step.key != "form"]
@@ -147,7 +150,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help(request: HttpRequest) -> HttpResponse:
     """People to talk to, and leaving a page; the same for everybody."""
-    access.own_intake_or_404(request.user)
+    partner_of(request)
     return render(request, "intake/my/help.html")
 
 

@@ -56,6 +56,7 @@ def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
         "couple": couple,
         "members": [{"partner": member, "intake": intakes.get(member.pk)} for member in members],
         "sections": _side_by_side(members, rows, shown),
+        "texts": _signed(couple, members),
     }
     return render(request, "intake/practice/reading.html", context)
 
@@ -93,6 +94,16 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _members(couple: Couple) -> list[Partner]:
     return list(couple.partners.exclude(state=PartnerState.LEFT).select_related("user", "couple"))
+
+
+def _signed(couple: Couple, members: list[Partner]) -> list[dict[str, Any]]:
+    """Each text in force, and who signed it when."""
+    texts, by_partner = queries.documents_for(couple), queries.signatures_of(members)
+    signed = {member.pk: queries.signed(texts, by_partner[member.pk]) for member in members}
+    return [
+        {"document": text, "signatures": [signed[member.pk].get(text.pk) for member in members]}
+        for text in texts
+    ]
 
 
 def _side_by_side(

@@ -8,16 +8,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from couples.access import membership_or_404
 from intake import queries, services
 from intake.models import SharedAnswer
 from intake.questionnaire import FORM
+
+from .unit import choices, partner_of
 
 
 @require_safe
 def shared(request: HttpRequest) -> HttpResponse:
     """What each chose to show, and what of one's own could be shown."""
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     rows = queries.shared_answers(partner.couple)
     shown = {row.field for row in rows if row.author_id == partner.pk}
     written = queries.drafts(queries.intake_of(partner), ["D", "E"])
@@ -29,6 +30,7 @@ def shared(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "partner": partner,
+        "units": choices(request, partner),
         "rows": [{"shared": row, "question": FORM.field(row.field)} for row in rows],
         "mine": [one for one in mine if one["text"]],
     }
@@ -38,7 +40,7 @@ def shared(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def share(request: HttpRequest, field: str) -> HttpResponse:
     """This is what they will see; then the showing itself."""
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     question = FORM.field(field)
     if question is None or not question.may_be_shared:
         raise Http404
@@ -55,7 +57,7 @@ def share(request: HttpRequest, field: str) -> HttpResponse:
 
 @require_POST
 def unshare(request: HttpRequest, pk: UUID) -> HttpResponse:
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     row = get_object_or_404(SharedAnswer.objects.select_related("author"), pk=pk, author=partner)
     services.unshare_answer(row, by=request.user)
     messages.success(request, _("Taken back. The others may have read it already."))

@@ -276,3 +276,27 @@ def test_the_overview_asks_the_database_the_same_however_much_is_written(
 
     with django_assert_max_num_queries(16):
         browser.get("/my/form/")
+
+
+def test_somebody_in_two_units_writes_two_forms(unit, ines, as_ines, ruth, building, client_of, as_person):
+    from couples import services as couples
+    from tests import people
+
+    with building():
+        second = people.make_unit(ruth, kind="siblings")
+        couples.join(couples.add_member(second, by=ruth), ines, by=ines)
+    browser = client_of(ines)
+
+    autosave(browser, LOOP, trigger="with Tom", unit=str(unit.pk))
+    browser.get(f"/my/form/?unit={second.pk}")
+    autosave(browser, LOOP, trigger="with my brother", unit=str(second.pk))
+
+    assert "with my brother" in browser.get(LOOP).text
+    assert "with Tom" in browser.get(f"{LOOP}?unit={unit.pk}").text
+    assert Intake.objects.count() == 2
+
+
+def test_a_unit_that_is_not_ones_own_is_not_there(browser, siblings):
+    assert browser.get(f"/my/form/?unit={siblings.pk}").status_code == 404
+    assert browser.get("/my/form/?unit=nonsense").status_code == 404
+    assert autosave(browser, LOOP, trigger="x", unit=str(siblings.pk)).status_code == 404
