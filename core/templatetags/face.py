@@ -242,11 +242,12 @@ def local_span(start: datetime, end: datetime, zone: str | tzinfo, year: bool = 
 def leaf_date(moment: datetime, zone: str | tzinfo) -> SafeString:
     """A leaf of a calendar beside an appointment. Decoration: say the date in words next to it."""
     local = _in_zone(moment, zone)
+    month = date_format(local, "F")
     return format_html(
         '<div class="leaf-date" aria-hidden="true">{}<b>{}</b>{}</div>',
         date_format(local, "D"),
         date_format(local, "j"),
-        date_format(local, "F"),
+        month if len(month) <= 6 else date_format(local, "M"),  # November is wider than the leaf
     )
 
 
