@@ -15,6 +15,7 @@ from booking.models import Appointment, AppointmentState, Inquiry
 from booking.models.inquiry import InquiryState
 from core import clock
 from couples.models import Partner
+from intake import gate
 from intake import queries as intake
 from sessions_app import note_queries as notes
 from sessions_app.models import TherapySession
@@ -113,9 +114,11 @@ def day_lines(user: Any, start: datetime, end: datetime, now: datetime) -> list[
         row.appointment_id: row
         for row in TherapySession.objects.visible_to(user).filter(appointment__in=appointments)
     }
+    coming = [p for row in appointments if not _is_past(row, now) for p in people(row)]
+    ready = gate.readiness_of(coming) if coming else {}
     lines, next_found = [], False
     for appointment in appointments:
-        is_past = appointment.end <= now or appointment.state == AppointmentState.COMPLETED
+        is_past = _is_past(appointment, now)
         is_next = not is_past and not next_found
         next_found |= is_next
         session = rooms.get(appointment.pk)
@@ -125,7 +128,7 @@ def day_lines(user: Any, start: datetime, end: datetime, now: datetime) -> list[
                 title=appointment.names or str(appointment.offering),
                 is_past=is_past,
                 is_next=is_next,
-                ready=[] if is_past else [Ready(p, intake.readiness(p)) for p in people(appointment)],
+                ready=[Ready(p, ready[p.pk]) for p in people(appointment) if p.pk in ready],
                 room_url=reverse("practice:sessions:open_room", args=[appointment.pk])
                 if appointment.couple_id and appointment.state == AppointmentState.CONFIRMED and not is_past
                 else "",
@@ -147,6 +150,10 @@ _SHOWN = {
     AppointmentState.COMPLETED,
     AppointmentState.NO_SHOW,
 }
+
+
+def _is_past(appointment: Appointment, now: datetime) -> bool:
+    return appointment.end <= now or appointment.state == AppointmentState.COMPLETED
 
 
 def following(user: Any, now: datetime) -> list[Line]:

@@ -63,30 +63,30 @@ def is_open(couple: Couple) -> bool:
     if not Clearance.objects.filter(couple=couple, lets_through=True).exists():
         return False
     members = list(couple.partners.exclude(state=PartnerState.LEFT))
-    standings = _standings(couple, members)
+    standings = _standings(members)
     return bool(members) and all(standings[member.pk].ready for member in members)
 
 
 def readiness(partner: Partner) -> list[tuple[str, bool]]:
     """For the therapist: what of this person's is there."""
-    return readiness_of(partner.couple, [partner])[partner.pk]
+    return readiness_of([partner])[partner.pk]
 
 
-def readiness_of(couple: Couple, members: list[Partner]) -> dict[Any, list[tuple[str, bool]]]:
-    """The same for all of them at once, by membership."""
+def readiness_of(members: list[Partner]) -> dict[Any, list[tuple[str, bool]]]:
+    """The same for many at once, by membership; they may be of different couples."""
     return {
         pk: [
             (str(_("Form")), standing.sent),
             (str(_("Documents")), standing.signed),
             (str(_("Conversation alone")), standing.met),
         ]
-        for pk, standing in _standings(couple, members).items()
+        for pk, standing in _standings(members).items()
     }
 
 
 def own_steps(partner: Partner) -> list[Step]:
     """What this person has done and can do next; never anything of the others."""
-    standing = _standings(partner.couple, [partner])[partner.pk]
+    standing = _standings([partner])[partner.pk]
     return [
         Step("form", _("Your form"), _url("my:intake:form"), standing.sent),
         Step("documents", _("What we agree on"), _url("my:intake:documents"), standing.signed),
@@ -103,7 +103,7 @@ def outward_label(partner: Partner, *, first_confirmed: bool = False) -> str:
         return PAUSED
     if first_confirmed:
         return ACTIVE
-    standing = _standings(partner.couple, [partner])[partner.pk]
+    standing = _standings([partner])[partner.pk]
     return BEING_ARRANGED if standing.sent and standing.signed else GETTING_STARTED
 
 
@@ -120,18 +120,22 @@ def clearance(user: Any, couple: Couple) -> str:
     return "intakes_in_progress" if forms else "not_started"
 
 
-def _standings(couple: Couple, members: list[Partner]) -> dict[Any, Standing]:
-    """Four queries, whatever the number of members."""
+def _standings(members: list[Partner]) -> dict[Any, Standing]:
+    """Four queries, whatever the number of members and couples (one more for each further policy)."""
     forms = {intake.partner_id: intake for intake in Intake.objects.filter(partner__in=members)}
     met = set(Conversation.objects.filter(partner__in=members, met=True).values_list("partner_id", flat=True))
-    documents = queries.documents_for(couple)
+    texts: dict[str, list[Document]] = {}
+    for member in members:
+        policy = member.couple.secrets_policy
+        if policy not in texts:
+            texts[policy] = queries.documents_for(member.couple)
     signatures = queries.signatures_of(members)
     return {
         member.pk: Standing(
             sent=member.pk in forms and forms[member.pk].is_submitted,
             screened=member.pk in forms and forms[member.pk].screened_at is not None,
             met=member.pk in met,
-            signed=_all_signed(documents, signatures[member.pk]),
+            signed=_all_signed(texts[member.couple.secrets_policy], signatures[member.pk]),
         )
         for member in members
     }

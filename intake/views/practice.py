@@ -27,7 +27,7 @@ def panel(request: HttpRequest, pk: UUID) -> HttpResponse:
     couple = access.cared_couple_or_404(request.user, pk)
     members = _members(couple)
     clearance = gate.clearance(request.user, couple)
-    ready = gate.readiness_of(couple, members)
+    ready = gate.readiness_of(members)
     context = {
         "couple": couple,
         "people": [{"partner": member, "ready": ready[member.pk]} for member in members],
