@@ -1,0 +1,134 @@
+"""Figure: a thousand due notices through our sender, beside the same mails over one reused connection."""
+
+import email
+import smtplib
+import time
+from email import policy
+from statistics import median
+from typing import Any
+
+from bench import world
+from bench.inside import inside
+from bench.pairs import Figure, interleave, line, milliseconds
+
+DATABASE = "bench_notices"
+
+
+def measure(*, rounds: int, quick: bool) -> Figure:
+    count = 200 if quick else 1000
+    world.create(DATABASE, world.TEMPLATE)
+    sender = world.environment(DATABASE, role="ifio_worker")
+    same: list[str] = []
+
+    def ours() -> float:
+        inside("bench.notices:put_out", world.environment(DATABASE, role=""), count=count)
+        answer = inside("bench.notices:send", sender, count=count)
+        same[:] = answer["mails"]
+        return answer["seconds"] / count
+
+    def bare() -> float:
+        return inside("bench.notices:send_bare", sender, mails=same) / count
+
+    pairs = interleave(ours, bare, rounds=rounds, warm=not quick)
+    found = Figure("Sending what is due")
+    found.lines.append(line(f"{count} due notices, per notice", pairs, milliseconds))
+    found.notes.append(
+        f"{1 / median(pairs.ours):.0f} a second by one sender, {1 / median(pairs.bare):.0f} bare. Ours"
+        " claims twenty at a time, asks of each whether it is still true, decides channel and hours, writes"
+        " the words, and marks each as sent; the mails are the same to the byte, sent to the same sink,"
+        " which puts each on disk before it answers."
+    )
+    world.drop(DATABASE)
+    return found
+
+
+# ── Inside the product ──────────────────────────────────────────────
+
+
+def put_out(count: int) -> int:
+    """Leave exactly `count` notices due: reminders of as many appointments, to a client and a therapist."""
+    from datetime import timedelta
+
+    from psycopg.types.range import Range
+
+    from booking.models import Appointment
+    from core import clock
+    from core.actor import building
+    from couples.models import Partner
+    from notifications import links
+    from notifications.models import Notice, Quiet
+
+    with building("bench"):
+        Quiet.objects.all().delete()
+        Notice.objects.filter(state="waiting").update(state="dropped")
+        partner = Partner.objects.get(user__email="ines@example.test")
+        base = Appointment.objects.filter(couple=partner.couple, partner=None).latest("created_at")
+        start = clock.now() + timedelta(hours=20)
+        rows = []
+        appointments = [
+            Appointment(
+                couple=base.couple,
+                offering=base.offering,
+                therapist=base.therapist,
+                during=Range(start, start + timedelta(minutes=60)),
+                zone=base.zone,
+                state="confirmed",
+                held_at=start,
+            )
+            for _ in range(count)
+        ]
+        Appointment.objects.bulk_create(appointments)
+        for number, appointment in enumerate(appointments):
+            notice = Notice(
+                recipient=partner.user if number % 2 else base.therapist,
+                kind="session_reminder",
+                subject_id=appointment.pk,
+            )
+            notice.link_hash = links.token_hash(links.token(notice))
+            rows.append(notice)
+        Notice.objects.bulk_create(rows)
+    return count
+
+
+def send(count: int) -> dict[str, Any]:
+    """Send what is due with our sender, once, in this process. Raises unless every one went out as a mail."""
+    from django.conf import settings
+
+    from notifications import delivery, mails
+    from notifications.models import Notice
+
+    made: list[str] = []
+    compose = mails.compose
+
+    def noted(*args: Any) -> Any:
+        mail = compose(*args)
+        made.append(mail)
+        return mail
+
+    mails.compose = noted
+    began = time.perf_counter()
+    sent = delivery.send_due()
+    seconds = time.perf_counter() - began
+    by_mail = Notice.objects.filter(state="sent", channel="email", sent_at__isnull=False).count()
+    if sent != count or len(made) != count or by_mail < count:
+        raise RuntimeError(f"{count} notices were due, {sent} went out, {len(made)} of them as mails.")
+    return {
+        "seconds": seconds,
+        "mails": [one.message().as_string() for one in made],
+        "to": settings.EMAIL_HOST,
+    }
+
+
+def send_bare(mails: list[str]) -> float:
+    """The same messages over one connection, as bytes, with nothing asked or marked. Seconds."""
+    from django.conf import settings
+
+    letters = []
+    for text in mails:
+        message = email.message_from_string(text, policy=policy.SMTP)
+        letters.append((message["From"], message["To"], message.as_bytes()))
+    began = time.perf_counter()
+    with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=10) as server:
+        for sender, to, text in letters:
+            server.sendmail(sender, [to], text)
+    return time.perf_counter() - began
