@@ -24,7 +24,9 @@ def appointment_or_404(user: Any, pk: UUID) -> Appointment:
 def own_appointment_or_404(user: Any, pk: UUID) -> tuple[Appointment, Partner]:
     """An appointment of this client, and the membership it belongs to."""
     appointment = get_object_or_404(Appointment.objects.visible_to(user).select_related(*WITH), pk=pk)
-    partner = Partner.objects.of(user).filter(couple_id=appointment.couple_id).first()
+    if appointment.couple is None:
+        raise Http404
+    partner = Partner.objects.of(user).filter(couple=appointment.couple).first()
     if partner is None:
         raise Http404
     return appointment, partner

@@ -13,7 +13,7 @@ from .models import Appointment, AppointmentState
 
 FILE_NAME = "appointment.ics"
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
-STATUS = {AppointmentState.CONFIRMED: "CONFIRMED", AppointmentState.COMPLETED: "CONFIRMED"}
+STATUS: dict[str, str] = {AppointmentState.CONFIRMED: "CONFIRMED", AppointmentState.COMPLETED: "CONFIRMED"}
 
 
 def calendar_file(appointment: Appointment, method: str) -> bytes:

@@ -83,7 +83,7 @@ def request_appointment(
         **_where(slots[0].room if slots else None),
     )
     lock_for_new(appointment, partner.couple)
-    again = _same(appointment).filter(asked_by=partner).first()
+    again = _same(appointment, partner.couple).filter(asked_by=partner).first()
     if again is not None:
         return again
     if not slots:
@@ -114,7 +114,8 @@ def hold(
 ) -> Appointment:
     """Keep a time for a couple (or one member) for 14 days or until it begins; each is asked for their yes.
 
-    The practice may do so outside the weekly hours. The same hold twice is one hold. Raises SlotTaken.
+    The practice may do so outside the weekly hours. The same hold twice is one hold. Raises SlotTaken, or
+    NotOffered for a time that is past or a therapist who does not care for them.
     """
     if offering.for_one and couple.is_joint and partner is None:
         raise NotOffered
@@ -131,10 +132,10 @@ def hold(
         held_until=min(clock.now() + HELD_FOR, start),
         **where,
     )
-    if start <= clock.now():
+    if start <= clock.now() or therapist not in therapists_of(couple):
         raise NotOffered
     lock_for_new(appointment, couple)
-    again = _same(appointment).first()
+    again = _same(appointment, couple).first()
     if again is not None:
         return again
     appointment.number = next_number(appointment)
@@ -191,7 +192,8 @@ def try_confirm(appointment: Appointment) -> bool:
     )
     if not expected or {yes.partner_id for yes in said_yes} != expected:
         return False
-    if needs_gate(appointment) and not gate.is_open(appointment.couple):
+    couple = appointment.couple
+    if couple is None or (needs_gate(appointment) and not gate.is_open(couple)):
         return False
     move(
         appointment,
@@ -285,11 +287,11 @@ def needs_gate(appointment: Appointment) -> bool:
 
 def next_number(appointment: Appointment) -> int | None:
     """The place in the couple's series, for what everyone comes to; a number given up is used again."""
-    if not appointment.is_joint:
+    if appointment.couple is None or not appointment.is_joint:
         return None
     kept = [*LIVE, AppointmentState.COMPLETED]
     last = Appointment.objects.filter(
-        couple_id=appointment.couple_id,
+        couple=appointment.couple,
         partner=None,
         offering__type=appointment.offering.type,
         state__in=kept,
@@ -306,10 +308,10 @@ def _where(room: Room | None) -> dict[str, Any]:
     return {"place": Place.ROOM if room else Place.ONLINE, "room": room}
 
 
-def _same(appointment: Appointment) -> Any:
+def _same(appointment: Appointment, couple: Couple) -> Any:
     """The live appointment that this one would only repeat."""
     return Appointment.objects.live().filter(
-        couple_id=appointment.couple_id,
+        couple=couple,
         partner=appointment.partner,
         therapist=appointment.therapist,
         offering=appointment.offering,

@@ -186,7 +186,7 @@ def _expire(pk: Any, now: datetime) -> int:
 
 
 def _moved(old: Appointment, during: Range, room: Room | None, partner: Partner | None) -> Appointment:
-    asked = old.state == AppointmentState.REQUESTED
+    asked, start = old.state == AppointmentState.REQUESTED, during.lower or old.start
     if room is not None:
         place: str = Place.ROOM
     else:
@@ -205,7 +205,7 @@ def _moved(old: Appointment, during: Range, room: Room | None, partner: Partner 
         state=AppointmentState.REQUESTED if asked else AppointmentState.HELD,
         asked_by=partner or old.asked_by,
         held_at=None if asked else clock.now(),
-        held_until=min(clock.now() + arrange.HELD_FOR, during.lower),
+        held_until=min(clock.now() + arrange.HELD_FOR, start),
         replaces=old,
         ics_uid=old.ics_uid,
         sequence=old.sequence + 1,

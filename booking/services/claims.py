@@ -48,7 +48,7 @@ def lock_all(appointments: list[Appointment], *more: UUID | None) -> None:
     wanted: set[UUID | None] = set(more)
     for appointment in appointments:
         wanted |= {appointment.therapist_id, appointment.room_id, appointment.couple_id}
-    couples = {appointment.couple_id for appointment in appointments}
+    couples = {appointment.couple_id for appointment in appointments if appointment.couple_id}
     wanted |= set(Partner.objects.filter(couple_id__in=couples).values_list("user_id", flat=True))
     lock(*wanted)
 

@@ -35,7 +35,7 @@ def plan_reminders() -> int:
                 kind="session_reminder", subject_id__in=[appointment.pk for appointment in coming]
             ).values_list("subject_id", "recipient_id", "version")
         )
-        couples = {appointment.couple_id for appointment in coming}
+        couples = {appointment.couple_id for appointment in coming if appointment.couple_id}
         people: dict = {}
         for partner in (
             Partner.objects.filter(couple_id__in=couples, user__isnull=False)
