@@ -5,9 +5,11 @@ from django.db.models import QuerySet
 from .models import User
 
 
-def everyone() -> QuerySet[User]:
-    """All people, staff first, then by name."""
-    return User.objects.order_by("is_client", "-is_active", "name_used", "pk")
+def everyone(named: str = "") -> QuerySet[User]:
+    """All people, or those with this in their name; staff first, then by name."""
+    return User.objects.filter(name_used__icontains=named).order_by(
+        "is_client", "-is_active", "name_used", "pk"
+    )
 
 
 def state_of(user: User) -> str:

@@ -4,7 +4,7 @@ Any number may run at once: a row is claimed under `FOR UPDATE SKIP LOCKED` and 
 after a crash between a server's yes and our mark, the same mail goes again with the same Message-ID.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from smtplib import SMTPException, SMTPServerDisconnected
@@ -30,6 +30,7 @@ log = structlog.get_logger("notices")
 BATCH = 20
 # Longer than a batch can take against a server that lets every mail run into its time limit.
 LEASE = timedelta(minutes=5)
+MARGIN = timedelta(seconds=30)  # for one message more
 BACK_OFF = [timedelta(seconds=30 * 4**n) for n in range(4)] + [timedelta(hours=2), timedelta(hours=6)]
 TRIES = 8
 
@@ -67,7 +68,7 @@ def claim(limit: int) -> list[Notice]:
 def deliver(notice: Notice, post: "Post") -> bool:
     """One claimed notice: sent, put off, dropped or failed. True if a message left or reached the inbox."""
     lease = notice.leased_until or datetime.now(UTC)
-    if datetime.now(UTC) > lease - timedelta(seconds=2 * settings.EMAIL_TIMEOUT):
+    if datetime.now(UTC) > lease - MARGIN:
         return False  # too slow: somebody else will have it in a moment
     try:
         with acting.acting_as(acting.system("notices")), speaking_to(notice):
@@ -116,7 +117,7 @@ def rule_of(notice: Notice) -> ContactRule | None:
 
 
 @contextmanager
-def speaking_to(notice: Notice) -> Iterable[None]:
+def speaking_to(notice: Notice) -> Iterator[None]:
     """The reader's time zone and the practice's language."""
     zone = notice.recipient.time_zone if notice.recipient else settings.PRACTICE_TIME_ZONE
     with timezone.override(zone), translation.override(settings.LANGUAGE_CODE):

@@ -3,6 +3,7 @@
 from email.utils import formataddr, parseaddr
 from urllib.parse import urlsplit
 
+from css_inline import CSSInliner
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -13,6 +14,8 @@ from .registry import Words
 from .routing import Route
 
 LINK = "{link}"
+# Mail programs throw style sheets away; nothing is fetched from anywhere.
+INLINER = CSSInliner(load_remote_stylesheets=False)
 
 
 def message_id(notice: Notice) -> str:
@@ -48,7 +51,7 @@ def compose(notice: Notice, words: Words, route: Route) -> EmailMultiAlternative
             "X-Auto-Response-Suppress": "All",
         },
     )
-    mail.attach_alternative(render_to_string("notifications/mail.html", page), "text/html")
+    mail.attach_alternative(INLINER.inline(render_to_string("notifications/mail.html", page)), "text/html")
     if words.attachment and route.calendar_files:
         mail.attach(*words.attachment)
     return mail

@@ -37,6 +37,12 @@ def contact_is_due(user: User) -> bool:
     return user.is_client and (confirmed_at is None or clock.now() - confirmed_at > CONFIRM_EVERY)
 
 
+def could_not_be_sent(user: User) -> int:
+    """How many messages of the last thirty days did not reach this person, whatever they said."""
+    since = clock.now() - LINKS_LAST
+    return Notice.objects.filter(recipient=user, state=NoticeState.FAILED, due_at__gt=since).count()
+
+
 def ends_at(notice: Notice) -> datetime:
     """When the link of a notice stops working."""
     kind = KINDS[notice.kind]

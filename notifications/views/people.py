@@ -16,6 +16,7 @@ from accounts.forms import ColleagueForm, ProfileForm, RolesForm
 from accounts.models import TherapistProfile, User
 from accounts.roles import staff
 from core import audit
+from notifications import queries
 from notifications.services import contact_rule
 
 
@@ -27,7 +28,7 @@ def _page(request: HttpRequest, person: User, *, status: int = 200, **context: A
     audit.record("contact.seen", about=person)
     context.setdefault("roles", RolesForm(initial=_roles(person)))
     context |= {"person": person, "state": accounts.state_of(person), "rule": contact_rule(person)}
-    context["held"] = person.held_at is not None
+    context |= {"held": person.held_at is not None, "unsent": queries.could_not_be_sent(person)}
     return render(request, "accounts/person.html", context, status=status)
 
 
@@ -38,8 +39,9 @@ def _roles(person: User) -> dict[str, bool]:
 @staff("administrator")
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    rows = [(person, accounts.state_of(person)) for person in accounts.everyone()]
-    return render(request, "accounts/people.html", {"rows": rows})
+    named = request.GET.get("q", "").strip()
+    rows = [(person, accounts.state_of(person)) for person in accounts.everyone(named)]
+    return render(request, "accounts/people.html", {"rows": rows, "q": named})
 
 
 @staff("administrator")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
 
@@ -194,6 +195,24 @@ def test_the_administrator_opens_them_after_a_call(codes, reset, ines, ada, clie
     assert ines.held_at is None
     assert AccessEntry.objects.filter(action="sign_in.restored.by_call", actor=str(ada.pk)).count() == 1
     assert "works again" in mails_to("ines@example.test")[-1].body
+
+
+def test_a_second_step_at_sign_in_opens_them_too(codes, reset, ines, as_person):
+    """The app's code is what the mailbox does not give."""
+    with as_person(ines):
+        secret = totp.generate_totp_secret()
+        totp.TOTP.activate(ines, secret)
+    reset()
+    browser = Client()
+    asked = browser.post(reverse("account_login"), {"login": "ines@example.test", "password": NEW})
+    now = totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))
+
+    browser.post(asked.url, {"code": totp.format_hotp_value(now)})
+
+    ines.refresh_from_db()
+    assert asked.url == reverse("mfa_authenticate")
+    assert ines.held_at is None
+    assert browser.get(reverse("my:notifications:inbox")).status_code == 200
 
 
 def test_not_without_saying_that_the_person_is_known(codes, reset, ines, ada, client_of):

@@ -1,6 +1,7 @@
 """The administrator's people: who has a way in, and what can be done about it."""
 
 import threading
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from accounts import services
 from accounts.models import TherapistProfile, User
 from core import actor as acting
 from core.models import AccessEntry
+from notifications.models import Notice
 from tests import people
 
 from .conftest import is_in
@@ -36,25 +38,33 @@ def test_everyone_is_listed_with_what_their_sign_in_is_like(unit, office, ines):
     assert "Closed" in page
 
 
+VERBS = ["restore", "sign_out", "close", "reopen", "roles", "profile"]
+
+
 @pytest.mark.parametrize("who", ["ruth", "ines"])
-@pytest.mark.parametrize(
-    "name",
-    [
-        "person",
-        "person_restore",
-        "person_sign_out",
-        "person_close",
-        "person_reopen",
-        "person_roles",
-        "person_profile",
-    ],
-)
+@pytest.mark.parametrize("name", ["person", *(f"person_{verb}" for verb in VERBS)])
 def test_to_everybody_else_none_of_it_is_there(request, unit, tom, who, name, client_of):
     browser = client_of(request.getfixturevalue(who))
 
     assert browser.get(path(name, tom)).status_code == 404
     assert browser.post(path(name, tom)).status_code == 404
     assert browser.get(reverse("practice:people")).status_code == 404
+
+
+def test_a_name_can_be_found(unit, office):
+    page = office.get(reverse("practice:people"), {"q": "ruth"}).content.decode()
+
+    assert "Ruth Lindqvist" in page
+    assert ">Ines<" not in page
+
+
+def test_the_office_sees_that_messages_did_not_arrive_and_not_which(unit, office, ines):
+    Notice.objects.create(recipient=ines, kind="password_changed", subject_id=uuid4(), state="failed")
+
+    page = office.get(path("person", ines)).content.decode()
+
+    assert "One message of the last thirty days could not be sent" in page
+    assert "Your password" not in page
 
 
 def test_looking_at_somebodys_code_word_is_logged(unit, office, ines, ada):
