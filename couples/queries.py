@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from .models import Couple, JointFeature, Partner, PartnerState
+from .models import Couple, JointFeature, Kind, Partner, PartnerState
+
+MOST = 6
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,16 @@ def couples_of(therapist: Any) -> list[tuple[Couple, list[tuple[str, str]]]]:
         here = [one for one in couple.partners.all() if one.state != PartnerState.LEFT]
         found.append((couple, [(called(one), one.side) for one in here]))
     return sorted(found, key=lambda row: (row[0].state.startswith("closed"), [name for name, _ in row[1]]))
+
+
+def may_grow(couple: Couple) -> bool:
+    """Whether one more place may be made: among three or more, while nobody has come in yet.
+
+    Later it would show a newcomer what the others have shared among themselves.
+    """
+    rows = list(couple.partners.all())
+    waiting = all(partner.state == PartnerState.INVITED for partner in rows)
+    return couple.kind == Kind.CONSTELLATION and waiting and len(rows) < MOST
 
 
 def joint_switches(couple: Couple) -> list[tuple[JointFeature, bool]]:

@@ -131,7 +131,7 @@ def offer(consultation: Consultation, *, therapist: User, by: User, start: datet
 
 def cancelled_by_practice(appointment: Appointment) -> None:
     """The time of a first conversation is no longer kept: say so to whoever it was for."""
-    consultation = Consultation.objects.filter(appointment=appointment).select_related("inquiry").first()
+    consultation = Consultation.objects.filter(appointment=appointment).first()
     if consultation is None or appointment.confirmed_at is None:
         return
     withdraw("consult_booked", subject_id=consultation.pk)

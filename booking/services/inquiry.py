@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from booking import first_times
@@ -18,6 +17,7 @@ from core import audit, clock, vault
 from core.states import TooLate, move
 from couples import services as couples
 from couples.models import Couple, Kind, Partner, PartnerState
+from couples.words import role_word
 from notifications.models import Notice
 from notifications.services import notify, withdraw
 
@@ -168,7 +168,8 @@ def invite(inquiry: Inquiry, *, by: User) -> Couple:
     couple = couples.open_couple(kind=inquiry.unit_type, therapist=by, by=by)
     word = role_word(inquiry.unit_type)
     partner = couples.add_member(couple, by=by, role_word=word)
-    if couple.is_joint:
+    others = {Kind.INDIVIDUAL: 0, Kind.CONSTELLATION: 2}.get(Kind(couple.kind), 1)
+    for _place in range(others):
         couples.add_member(couple, by=by, role_word=word)
     move(inquiry, "invite", by=by, couple=couple, partner=partner, progressed_at=clock.now())
     couples.invite(partner, email=inquiry.email, name=inquiry.name, by=by)
@@ -202,19 +203,6 @@ def other_place(inquiry: Inquiry) -> Partner | None:
         return None
     rows = inquiry.couple.partners.filter(state=PartnerState.INVITED).exclude(pk=inquiry.partner_id)
     return rows.order_by("position").first()
-
-
-def role_word(kind: str) -> str:
-    """What the others call a member, until they choose a word themselves."""
-    words = {
-        Kind.FRIENDS: _("friend"),
-        Kind.SIBLINGS: _("sibling"),
-        Kind.PARENT_CHILD: _("family"),
-        Kind.CO_FOUNDERS: _("co-founder"),
-        Kind.CO_PARENTS: _("co-parent"),
-        Kind.CONSTELLATION: _("one of us"),
-    }
-    return words.get(Kind(kind), _("partner"))
 
 
 def expire_inquiries() -> int:

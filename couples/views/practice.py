@@ -14,6 +14,7 @@ from accounts.roles import staff
 from couples import access, arrivals, queries, services
 from couples.forms import CoupleForm, InviteForm, OpenForm
 from couples.models import Couple, JointFeature, Partner, PartnerState
+from couples.words import role_word
 
 SECTIONS = [
     ("practice:intake:panel", gettext_lazy("Forms, conversations and agreements")),
@@ -40,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "couples/practice/new.html", {"form": form}, status=status)
     couple = services.open_couple(kind=form.cleaned_data["kind"], therapist=request.user, by=request.user)
     for _place in range(form.cleaned_data["people"]):
-        services.add_member(couple, by=request.user)
+        services.add_member(couple, by=request.user, role_word=role_word(couple.kind))
     return redirect("practice:couples:couple", couple.pk)
 
 
@@ -73,6 +74,18 @@ def joint(request: HttpRequest, pk: str) -> HttpResponse:
         raise Http404
     services.set_joint_work(couple, feature, on=request.POST.get("on") == "1", by=request.user)
     return redirect(reverse("practice:couples:couple", args=[couple.pk]) + "#joint")
+
+
+@require_POST
+@staff("therapist")
+def add(request: HttpRequest, pk: str) -> HttpResponse:
+    """One more place among three or more people, while nobody has come in yet."""
+    couple = access.care_or_404(request.user, pk).couple
+    if queries.may_grow(couple):
+        services.add_member(couple, by=request.user, role_word=role_word(couple.kind))
+    else:
+        messages.warning(request, _("No place can be added here now. A new couple can be opened instead."))
+    return redirect(reverse("practice:couples:couple", args=[couple.pk]) + "#people")
 
 
 @require_POST
@@ -129,6 +142,7 @@ def _page(
         "members": members,
         "details": details or CoupleForm(instance=couple),
         "joint": queries.joint_switches(couple) if couple.is_joint else [],
+        "may_grow": queries.may_grow(couple),
         "sections": _sections(couple),
     }
     return render(request, "couples/practice/couple.html", page, status=status)

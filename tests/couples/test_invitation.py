@@ -147,6 +147,23 @@ def test_a_client_takes_it_up_with_their_own_login_and_only_when_they_say_so(
     assert Partner.objects.of(tom).count() == 2
 
 
+def test_signing_in_leads_back_to_the_link(link: str, tom: Any, other_unit: Any) -> None:
+    from tests.people import PASSWORD
+
+    with acting.building():
+        elsewhere = services.open_couple(therapist=other_unit.care_team.get().user, by=tom)
+        services.join(services.add_member(elsewhere, by=tom), tom, by=tom)
+    client = Client()
+    way = client.get(page(link)).content.decode()
+    assert f"next={page(link)}" in way
+    answer = client.post(
+        reverse("account_login") + f"?next={page(link)}",
+        {"login": tom.email, "password": PASSWORD, "next": page(link)},
+    )
+    assert answer["Location"] == page(link)
+    assert "signed in as Tom" in client.get(page(link)).content.decode()
+
+
 def test_another_persons_login_cannot_take_an_address_that_has_its_own(
     link: str, tom: Any, maya: Any, other_unit: Any, client_of: Any
 ) -> None:

@@ -73,6 +73,23 @@ def test_a_couple_opens_by_hand_with_its_places(ruth: Any, client_of: Any) -> No
     )
 
 
+def test_places_are_added_among_several_while_nobody_has_come_in(
+    ruth: Any, noor: Any, unit: Any, client_of: Any
+) -> None:
+    client = client_of(ruth)
+    client.post(reverse("practice:couples:new"), {"kind": "constellation", "people": "3"})
+    couple = Couple.objects.get(kind="constellation")
+    add = reverse("practice:couples:add", args=[couple.pk])
+    client.post(add)
+    assert couple.partners.count() == 4
+    with acting.building():
+        services.join(couple.partners.first(), noor, by=noor)
+    client.post(add)
+    assert couple.partners.count() == 4
+    client.post(reverse("practice:couples:add", args=[unit.pk]))
+    assert unit.partners.count() == 2
+
+
 def test_an_invitation_to_an_address_within_the_couple_is_not_sent(
     empty_place: Any, ines: Any, ruth: Any, client_of: Any
 ) -> None:

@@ -243,6 +243,7 @@ PRACTICE = {
     "practice:couples:couple": page(CARE, pk="couple"),
     "practice:couples:change": verb(CARE, pk="couple"),
     "practice:couples:joint": verb(CARE, pk="couple"),
+    "practice:couples:add": verb(CARE, pk="couple"),
     "practice:couples:invite": verb(CARE, pk="partner"),
     "practice:couples:revoke": verb(CARE, pk="partner"),
     "practice:intake:panel": page(CARE, pk="couple"),
