@@ -89,7 +89,8 @@ def reschedule(
     again = Appointment.objects.live().filter(replaces=appointment, during=during).first()
     if again is not None:
         return again
-    if not appointment.is_live or appointment.start <= clock.now() or start <= clock.now():
+    past = appointment.start <= clock.now() or start <= clock.now()
+    if appointment.couple is None or not appointment.is_live or past:
         raise TooLate(appointment, "cancel")
     new = _moved(appointment, during, room, partner)
     if not found:

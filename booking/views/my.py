@@ -65,7 +65,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         form.is_valid()
     offering, length, therapist, in_person = form.chosen()
     own = OwnTimeForm(sent if "minutes" in sent else {"minutes": queries.own_minutes(partner, offering)})
-    problem, start, status = "", month.parse_start(sent.get("start", "")), 200
+    problem, start, status, nearest = "", month.parse_start(sent.get("start", "")), 200, []
     if request.method == "POST":
         if start is None:
             problem, status = _("Choose one of the times first. What you have chosen so far is kept."), 422
@@ -81,8 +81,8 @@ def ask(request: HttpRequest) -> HttpResponse:
                     in_person=in_person,
                     integration_minutes=own.cleaned_data["minutes"],
                 )
-            except services.SlotTaken:
-                problem, status = GONE, 409
+            except services.SlotTaken as taken:
+                problem, status, nearest = GONE, 409, taken.alternatives
             except services.OwnTimeTaken:
                 problem, status = _("You already have an appointment around this time."), 409
             except services.TooManyRequests:
@@ -106,6 +106,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         "length": length,
         "therapist": therapist,
         "problem": problem,
+        "nearest": nearest,
         "units": list(Partner.objects.of(request.user)),
         "unit": partner,
         **view,
@@ -163,14 +164,15 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not row.is_live or row.start <= clock.now():
         return redirect("my:booking:appointment", pk)
     sent = request.POST if request.method == "POST" else request.GET
-    problem, start, status = "", month.parse_start(sent.get("start", "")), 200
+    problem, start, status, nearest = "", month.parse_start(sent.get("start", "")), 200, []
     if request.method == "POST":
         if start is None:
             problem, status = _("Choose one of the times first."), 422
         else:
             try:
                 new = services.reschedule(row, start, by=request.user)
-            except services.SlotTaken:
+            except services.SlotTaken as taken:
+                nearest = taken.alternatives
                 problem, status = f"{GONE} {_('You keep the time you have.')}", 409
             except services.OwnTimeTaken:
                 problem, status = _("You already have an appointment around this time."), 409
@@ -195,9 +197,8 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         near=start if problem and start else row.start,
     )
-    return render(
-        request, "booking/my/move.html", {"appointment": row, "problem": problem, **view}, status=status
-    )
+    context = {"appointment": row, "problem": problem, "nearest": nearest, **view}
+    return render(request, "booking/my/move.html", context, status=status)
 
 
 @require_safe

@@ -134,7 +134,7 @@ def no_show(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = access.appointment_or_404(request.user, pk)
-    if not row.is_live or row.start <= clock.now():
+    if row.couple is None or not row.is_live or row.start <= clock.now():
         return redirect("practice:booking:appointment", pk)
     sent = request.POST if request.method == "POST" else request.GET
     any_time = AnyTimeForm(sent if sent.get("hour") else None)

@@ -8,6 +8,7 @@ from psycopg.types.range import Range
 from booking import services
 from booking.models import Appointment, AppointmentState, Claim
 from core.states import TooLate, history, move
+from tests.people import make_unit, make_user
 
 from .conftest import london
 
@@ -123,8 +124,6 @@ def test_a_series_counts_and_a_number_given_up_is_used_again(hours, unit, sessio
 def test_a_yes_where_the_person_has_something_else_is_told_to_them_alone(
     hours, unit, session, ruth, theo, ines, as_person, building
 ):
-    from tests.people import make_unit, make_user
-
     with building():
         second = make_unit(theo, ines, make_user("Lea"))
     with as_person(ruth):
