@@ -93,8 +93,9 @@ export class Merge {
   }
 
   #written(element) {
-    const forms = [...element.querySelectorAll("form[data-dirty]")];
-    if (element.matches("form[data-dirty]")) forms.push(element);
+    const mine = "form[data-dirty], form[data-sending]";
+    const forms = [...element.querySelectorAll(mine)];
+    if (element.matches(mine)) forms.push(element);
     return forms;
   }
 

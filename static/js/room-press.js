@@ -11,6 +11,7 @@ export class Presses {
     this.root = root;
     this.room = room;
     this.busy = new WeakSet();
+    this.more = new WeakSet();
     this.brakeKey = "";
     this.brakeUrl = "";
     this.braking = false;
@@ -21,9 +22,10 @@ export class Presses {
       if (form && typing(event.target)) form.dataset.dirty = "";
     });
     root.addEventListener("change", (event) => {
-      const form = event.target.closest("[data-room-form][data-tap]");
-      if (form && !typing(event.target)) form.requestSubmit();
-      else if (event.target.closest("[data-room-form]")) event.target.closest("[data-room-form]").dataset.dirty = "";
+      const form = event.target.closest("[data-room-form]");
+      if (!form) return;
+      form.dataset.dirty = ""; // also while an earlier press of this form is on its way
+      if (form.dataset.tap !== undefined && !typing(event.target)) this.#tap(form);
     });
     document.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -39,32 +41,44 @@ export class Presses {
     }
   }
 
+  #tap(form) {
+    if (this.busy.has(form)) this.more.add(form);
+    else form.requestSubmit();
+  }
+
   async #send(form, submitter) {
     if (this.busy.has(form)) return;
     this.busy.add(form);
     submitter?.setAttribute("aria-busy", "true");
     const body = new FormData(form, submitter);
-    const dirty = "dirty" in form.dataset;
-    if (!form.dataset.key) form.dataset.key = crypto.randomUUID();
+    const written = "dirty" in form.dataset;
+    form.dataset.key ||= crypto.randomUUID();
     body.set("key", form.dataset.key); // the same press sent again is the same press
     delete form.dataset.dirty;
-    let answer;
-    try {
-      answer = await fetch(form.action, { method: "POST", body, headers: { "X-Room": "1", "X-Autosave": "1" }, redirect: "manual" });
-    } catch {
-      answer = null;
-    }
-    this.busy.delete(form);
+    form.dataset.sending = ""; // a screen that comes meanwhile leaves it alone
+    const answer = await this.#post(form.action, body);
     submitter?.removeAttribute("aria-busy");
+    delete form.dataset.sending;
     const arrived = answer && [200, 409, 422].includes(answer.status);
     if (arrived) delete form.dataset.key;
-    if (!arrived || answer.status === 422) {
-      if (dirty || form.querySelector("textarea, input:not([type=hidden])")) form.dataset.dirty = "";
+    if (!arrived || answer.status !== 200) {
+      if (written) form.dataset.dirty = "";
     } else if (form.dataset.fresh !== undefined) {
       form.reset();
+      delete form.dataset.dirty;
     }
     if (!answer || answer.status >= 500) this.room.say("not_sent");
     else if (await this.room.take(answer)) this.room.say("");
+    this.busy.delete(form);
+    if (this.more.delete(form) && form.isConnected) form.requestSubmit();
+  }
+
+  async #post(url, body) {
+    try {
+      return await fetch(url, { method: "POST", body, headers: { "X-Room": "1", "X-Autosave": "1" }, redirect: "manual" });
+    } catch {
+      return null;
+    }
   }
 
   /** One press, no question. Shown at once here; sent until it has arrived. */
@@ -83,12 +97,7 @@ export class Presses {
     const body = new FormData();
     body.set("key", this.brakeKey);
     body.set("csrfmiddlewaretoken", this.token ?? "");
-    let answer = null;
-    try {
-      answer = await fetch(this.brakeUrl, { method: "POST", body, headers: { "X-Room": "1", "X-Autosave": "1" }, redirect: "manual" });
-    } catch {
-      /* kept, and tried again */
-    }
+    const answer = await this.#post(this.brakeUrl, body);
     this.braking = false;
     if (answer && answer.status < 500) {
       this.brakeKey = "";

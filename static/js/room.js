@@ -101,10 +101,19 @@ class Room {
     if (![200, 409, 422].includes(answer.status)) return false;
     const holder = document.createElement("template");
     holder.innerHTML = await answer.text();
-    this.merge.apply(holder.content);
+    if (!this.#older(holder.content)) this.merge.apply(holder.content);
     this.#timers();
     if (!this.line.alive) this.line.open(this.cursor);
     return true;
+  }
+
+  /** An answer that set out before what is shown already: the newer one stays. */
+  #older(fresh) {
+    const numbers = (cursor) => (cursor ?? "").split(".").map(Number);
+    const [theirs, ours] = [numbers(fresh.querySelector("[data-cursor]")?.dataset.cursor), numbers(this.newest)];
+    if (theirs.length === ours.length && theirs.some((n, i) => n < ours[i])) return true;
+    this.newest = theirs.join(".");
+    return false;
   }
 
   #timers() {
