@@ -17,11 +17,12 @@ def plan_nudges() -> int:
     with actor.acting_as(actor.system("nudges")):
         now = clock.now()
         for plan in plans_to_nudge(now):
-            due = next_nudge(plan.days, plan.at, plan.author.user.time_zone, now)
+            user, at = plan.author.user, plan.at
+            due = next_nudge(plan.days, at, user.time_zone, now) if user and at else None
             if due is None:
                 continue
             notify(
-                plan.author.user,
+                user,
                 "practice_nudge",
                 subject_id=plan.pk,
                 version=minute(due),

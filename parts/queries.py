@@ -5,9 +5,21 @@ from typing import Any
 from uuid import UUID
 
 from core import vault
-from couples.models import Couple, Partner
+from couples.models import Couple, JointFeature, JointWork, Partner
 
-from .models import CrossNo, CrossRelation, CrossYes, Part, Relation, SharedPart, SharedRelation
+from .models import (
+    CrossNo,
+    CrossRelation,
+    CrossYes,
+    Cycle,
+    CycleLine,
+    CycleState,
+    CycleYes,
+    Part,
+    Relation,
+    SharedPart,
+    SharedRelation,
+)
 from .vocabulary import PartStatus
 
 
@@ -122,3 +134,47 @@ def lines_to_answer(partner: Partner, across: list[Across]) -> list[Across]:
         return []
     refused = set(CrossNo.objects.written_by(partner).values_list("relation_id", flat=True))
     return [line for line in waiting if line.row.pk not in refused]
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A couple's loop with everybody's own lines, and who has said that it fits as worded now."""
+
+    cycle: Cycle
+    lines: dict[str, CycleLine]
+    members: list[Partner]
+    yeses: set[UUID]
+
+    @property
+    def agreed(self) -> bool:
+        return bool(self.members) and {one.pk for one in self.members} <= self.yeses
+
+
+def loop_of(couple: Couple) -> Loop | None:
+    """The loop as everyone may see it; None while there is none, or it is not set up."""
+    if not JointWork.objects.filter(couple=couple, feature=JointFeature.CYCLE, on=True).exists():
+        return None
+    cycle = Cycle.objects.filter(couple=couple, state=CycleState.SHOWN).first()
+    return _loop(cycle, couple) if cycle else None
+
+
+def loop_for_therapist(user: Any, couple: Couple) -> Loop | None:
+    """The loop there is, drafts included."""
+    cycle = Cycle.objects.visible_to(user).filter(couple=couple).exclude(state=CycleState.RETIRED).first()
+    return _loop(cycle, couple) if cycle else None
+
+
+def _loop(cycle: Cycle, couple: Couple) -> Loop:
+    members = list(Partner.objects.current().filter(couple=couple).select_related("user"))
+    rows = list(CycleLine.objects.filter(cycle=cycle, author__in=members))
+    vault.open_all([cycle, *rows])
+    owners = {step["id"]: step["person"] for step in cycle.steps}
+    lines = {str(row.step): row for row in rows if owners.get(str(row.step)) == str(row.author_id)}
+    yeses = CycleYes.objects.filter(cycle=cycle, version=cycle.version, author__in=members)
+    return Loop(cycle, lines, members, set(yeses.values_list("author_id", flat=True)))
+
+
+def loop_to_answer(partner: Partner) -> Loop | None:
+    """A loop that waits for this person's own word, for their home page."""
+    loop = loop_of(partner.couple)
+    return loop if loop and partner.pk not in loop.yeses else None

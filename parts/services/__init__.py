@@ -1,5 +1,14 @@
 """Verbs of parts, read as `services.share_part(...)`."""
 
+from .cycle import (
+    LoopNotReady,
+    agree_to_loop,
+    draft_loop,
+    retire_loop,
+    show_loop,
+    take_yes_back,
+    write_underneath,
+)
 from .part import (
     NotYet,
     Stale,
@@ -24,6 +33,13 @@ from .relation import (
 )
 
 __all__ = [
+    "LoopNotReady",
+    "agree_to_loop",
+    "draft_loop",
+    "retire_loop",
+    "show_loop",
+    "take_yes_back",
+    "write_underneath",
     "NotShown",
     "NotYet",
     "Stale",

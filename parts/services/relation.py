@@ -71,8 +71,8 @@ def unrelate(relation: Relation, *, by: User) -> None:
 def share_relation(relation: Relation, *, by: User) -> SharedRelation:
     """Show a relation between two of my shared parts. Raises NotShown."""
     only_owner(relation, by)
-    ends = {relation.from_part_id, relation.to_part_id}
-    if SharedPart.objects.filter(source_id__in=ends).count() < 2:
+    ends = [relation.from_part_id, relation.to_part_id]
+    if relation.to_part_id is None or SharedPart.objects.filter(source_id__in=ends).count() < 2:
         raise NotShown
     row = SharedRelation.objects.filter(source=relation).select_related("author").first()
     row = row or SharedRelation(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parts.views import my, my_map
+from parts.views import loop, my, my_map
 
 urlpatterns = [
     path("parts/", my.parts, name="parts"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("parts/shared/lines/<uuid:pk>/withdraw/", my_map.withdraw_line, name="withdraw_line"),
     path("parts/shared/lines/<uuid:pk>/accept/", my_map.accept_line, name="accept_line"),
     path("parts/shared/lines/<uuid:pk>/decline/", my_map.decline_line, name="decline_line"),
+    path("parts/loop/", loop.cycle, name="cycle"),
+    path("parts/loop/agree/", loop.agree, name="agree"),
+    path("parts/loop/disagree/", loop.disagree, name="disagree"),
+    path("parts/loop/steps/<uuid:step>/", loop.underneath, name="underneath"),
     path("parts/<uuid:pk>/", my.part, name="part"),
     path("parts/<uuid:pk>/visibility/", my.visibility, name="visibility"),
     path("parts/<uuid:pk>/share/", my.share, name="share"),

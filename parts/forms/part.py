@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .models import Part
-from .symbols import SYMBOL_NAMES
-from .vocabulary import (
+from parts.models import Part
+from parts.symbols import SYMBOL_NAMES
+from parts.vocabulary import (
     ACROSS_RELATIONS,
     COLOURS,
     LIMITS,

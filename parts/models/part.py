@@ -9,8 +9,7 @@ from django.db.models import Q
 
 from couples.models import PrivateRow, SharedRow
 from couples.visibility import Visibility
-
-from .vocabulary import PartKind, PartStatus
+from parts.vocabulary import PartKind, PartStatus
 
 OWN_LEVELS = [Visibility.PRIVATE_SELF, Visibility.PRIVATE_THERAPIST]
 
