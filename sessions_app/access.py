@@ -37,10 +37,6 @@ def care_of(user: Any, session: TherapySession) -> CareTeam:
     return get_object_or_404(CareTeam.objects.current(), user=user, couple_id=session.couple_id)
 
 
-def care_or_404_of(user: Any, couple_id: UUID | None) -> CareTeam:
-    return get_object_or_404(CareTeam.objects.current(), user=user, couple_id=couple_id)
-
-
 def member_or_404(session: TherapySession, partner_id: UUID) -> Partner:
     """Somebody who takes part in this session."""
     member = get_object_or_404(session.members.select_related("partner__user"), partner_id=partner_id)

@@ -6,271 +6,68 @@ chose or pressed, until they said it aloud or sent it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-QUIET = timedelta(seconds=60)
-WARN_NOTHING_NEW, WARN_DEBRIEF = 15, 10  # minutes left
-PAUSED = {"braked", "returning"}
-ORDER = ("landing", "agreements", "check_in", "speaking_to", "witness_repair", "debrief")
+from .room_values import (
+    ORDER,
+    PAUSED,
+    QUIET,
+    SCREEN,
+    THERAPIST,
+    TOO_STRONG,
+    WARN_DEBRIEF,
+    WARN_NOTHING_NEW,
+    Desk,
+    Line,
+    Moved,
+    Note,
+    OnBoard,
+    Pause,
+    PauseView,
+    Person,
+    PersonView,
+    PhaseView,
+    Role,
+    Rows,
+    Said,
+    Seen,
+    TurnRow,
+    TurnView,
+    Words,
+)
 
-
-class Words(dict):
-    """Somebody's words by name. What was not said is empty, however deep one looks, and prints as nothing."""
-
-    def __missing__(self, name: str) -> "Words":
-        return Words()
-
-    def __str__(self) -> str:
-        return ""
-
-
-@dataclass(frozen=True)
-class Role:
-    """`therapist`, `partner` (with the membership's id), or `screen`: what everyone in a room can see."""
-
-    kind: str
-    partner_id: UUID | None = None
-
-
-THERAPIST = Role("therapist")
-SCREEN = Role("screen")
-
-
-@dataclass(frozen=True)
-class Person:
-    id: UUID
-    user_id: UUID | None
-    name: str
-    side: str
-    mode: str = "online_separate_rooms"
-    privacy: bool = False
-    today: bool = False
-    agreed: bool = False
-    agreed_aloud: bool = False
-    left_read: bool = False
-    follow_up: bool = False
-    connected: bool = False
-
-    @property
-    def shares_device(self) -> bool:
-        return self.mode == "online_shared_device"
-
-    @property
-    def same_room(self) -> bool:
-        return self.mode == "online_same_room_separate_devices"
-
-
-@dataclass(frozen=True)
-class Note:
-    author: UUID
-    kind: str
-    words: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Line:
-    """Kept (private) or sent (to all) in a turn."""
-
-    turn: UUID
-    author: UUID
-    kind: str
-    words: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Said:
-    id: UUID
-    author: UUID
-    kind: str
-    words: dict[str, Any]
-    recorded: bool = False
-
-
-@dataclass(frozen=True)
-class TurnRow:
-    id: UUID
-    order: int
-    speaker: UUID
-    mode: str
-    step: str
-    started_at: datetime
-    handed_over_at: datetime | None = None
-    ended_at: datetime | None = None
-    said: UUID | None = None
-    prompt: str = ""
-
-
-@dataclass(frozen=True)
-class Pause:
-    id: UUID
-    actor: UUID  # a user
-    at: datetime
-    over_at: datetime | None = None
-    ready: bool = False
-    stop_by: UUID | None = None
-    reason: str = "brake"
-
-
-@dataclass(frozen=True)
-class Moved:
-    at: datetime
-    was: str
-    became: str
-    reason: str = "planned"
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Everything there is about a room at one moment."""
-
-    now: datetime
-    state: str
-    therapist_id: UUID
-    therapist: str
-    starts_at: datetime
-    ends_at: datetime
-    number: int = 1
-    paused_from: str = ""
-    phase_since: datetime | None = None
-    prompt: str = ""
-    moment: str = ""
-    focus: str = ""
-    brake_word: str = "brake"
-    minutes: dict[str, int] = field(default_factory=dict)
-    people: tuple[Person, ...] = ()
-    notes: tuple[Note, ...] = ()
-    lines: tuple[Line, ...] = ()
-    sent: tuple[Line, ...] = ()
-    said: tuple[Said, ...] = ()
-    turns: tuple[TurnRow, ...] = ()
-    consents: frozenset[tuple[UUID, UUID]] = frozenset()  # (turn, person) said keep
-    pauses: tuple[Pause, ...] = ()
-    log: tuple[Moved, ...] = ()
-
-    @property
-    def phase(self) -> str:
-        return self.paused_from if self.state in PAUSED else self.state
-
-    @property
-    def turn(self) -> TurnRow | None:
-        return next((turn for turn in self.turns if turn.ended_at is None), None)
-
-    @property
-    def pause(self) -> Pause | None:
-        return next((pause for pause in reversed(self.pauses) if pause.over_at is None), None)
-
-    def person(self, id: UUID) -> Person:
-        return next(person for person in self.people if person.id == id)
-
-
-@dataclass(frozen=True)
-class OnBoard:
-    """A part's name that everyone heard."""
-
-    id: UUID
-    person: Person
-    label: str
-    recorded: bool
-
-
-@dataclass(frozen=True)
-class TurnView:
-    """A turn as everyone may see it."""
-
-    id: UUID
-    order: int
-    mode: str
-    step: str
-    speaker: Person
-    listeners: tuple[Person, ...]
-    part: str
-    sent: Words  # kind: [(person, words)]
-
-
-@dataclass(frozen=True)
-class PauseView:
-    """The card. Who pressed is in `mine` only, and only for the one who did."""
-
-    first_minute: bool
-    look_again: int  # seconds until the card changes by itself
-    stopped: bool
-    mine: bool = False
-    ready: bool = False
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What one role sees. `screen` names the piece to draw."""
-
-    screen: str
-    role: Role
-    state: str
-    phase: str
-    therapist: str
-    brake_word: str
-    people: tuple[Person, ...]
-    me: Person | None = None
-    others: tuple[Person, ...] = ()
-    private: bool = False
-    prompt: str = ""
-    focus: str = ""
-    board: tuple[OnBoard, ...] = ()
-    spoken: tuple[tuple[Person, str, str], ...] = ()  # person, kind, text: shared in the debrief
-    turn: TurnView | None = None
-    speaking: bool = False
-    all_agreed: bool = False
-    pause: PauseView | None = None
-    mine: Words = field(default_factory=Words)
-    my_lines: Words = field(default_factory=Words)
-    kept: tuple[tuple[TurnRow, Person, bool], ...] = ()
-    can_brake: bool = False
-    desk: "Desk | None" = None
-
-
-@dataclass(frozen=True)
-class PersonView:
-    """One person as the therapist alone sees them."""
-
-    person: Person
-    notes: Words
-    lines: Words
-    board: tuple[OnBoard, ...]
-    spoken_seconds: int
-    stirred: bool
-    needs_reading: bool
-
-
-@dataclass(frozen=True)
-class PhaseView:
-    phase: str
-    mark: str  # done, now, to_come
-    since: datetime | None
-    took: int | None
-    planned: int | None
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The therapist's own column and rail."""
-
-    people: tuple[PersonView, ...]
-    rail: tuple[PhaseView, ...]
-    minutes_left: int
-    warning: str  # "", nothing_new, debrief
-    turn_minutes: int
-    next_speaker: Person | None
-    pressed_by: str
-    stop_by: str
-    quiet_left: int
-    may_resume: bool
-    waits_for_ready: bool
-    protect: bool
-    away: tuple[Person, ...]
-    not_agreed: tuple[Person, ...]
-    refused: bool
+__all__ = [
+    "Desk",
+    "Line",
+    "Moved",
+    "Note",
+    "ORDER",
+    "OnBoard",
+    "PAUSED",
+    "Pause",
+    "PauseView",
+    "Person",
+    "PersonView",
+    "PhaseView",
+    "QUIET",
+    "Role",
+    "Rows",
+    "SCREEN",
+    "Said",
+    "Seen",
+    "THERAPIST",
+    "TOO_STRONG",
+    "TurnRow",
+    "TurnView",
+    "WARN_DEBRIEF",
+    "WARN_NOTHING_NEW",
+    "Words",
+    "airtime",
+    "rail",
+    "room_state",
+]
 
 
 def room_state(rows: Rows, role: Role) -> Seen:
@@ -464,6 +261,7 @@ def _for_therapist(rows: Rows) -> Seen:
             for line in rows.lines
             if turn is not None and line.turn == turn.id
         ),
+        activated=tuple(one.person for one in people if _too_activated(one.notes["state"])),
     )
     public = _public(rows)
     # The therapist keeps the room in view while the others' screens are covered.
@@ -475,6 +273,12 @@ def _for_therapist(rows: Rows) -> Seen:
         "turn": _turn(rows),
     }
     return Seen(screen="desk", role=THERAPIST, private=True, desk=desk, **public)
+
+
+def _too_activated(state: Words) -> bool:
+    """Shut down, or eight and more: go smaller before anything else (domain rule 2.9)."""
+    strong = state.get("intensity")
+    return state.get("state") == "shut_down" or (isinstance(strong, int) and strong >= TOO_STRONG)
 
 
 def _warning(minutes_left: int) -> str:

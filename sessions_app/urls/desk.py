@@ -7,6 +7,7 @@ from sessions_app.views import practice
 HERE = "room/<uuid:pk>/"
 
 urlpatterns = [
+    path("couples/<uuid:couple>/sessions/", practice.panel, name="panel"),
     path("appointments/<uuid:appointment>/room/", practice.open_room, name="open_room"),
     path(HERE, practice.room, name="room"),
     path(f"{HERE}desk/", practice.desk, name="desk"),

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.roles import staff
 from booking.models import Appointment
 from core import clock
+from couples.access import care_or_404
 from homework import queries as homework
 from sessions_app import access, forms, prompts, queries, services
 from sessions_app import room as rooms
@@ -142,12 +143,25 @@ def shared_brake(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("practice:sessions:shared_screen", pk=pk)
 
 
+@require_safe
+@staff("therapist")
+def panel(request: HttpRequest, couple: UUID) -> HttpResponse:
+    """The sessions of a couple, as a box on their page."""
+    place = care_or_404(request.user, couple)
+    boxed = "sessions_app/practice/_panel.html"
+    page = "sessions_app/practice/panel.html"
+    context = {"sessions": queries.sessions_of(place.couple)}
+    return render(request, boxed if request.htmx else page, context)
+
+
 @require_POST
 @staff("therapist")
 def open_room(request: HttpRequest, appointment: UUID) -> HttpResponse:
     """From an appointment into its room; opened once, however often it is pressed."""
     row = get_object_or_404(Appointment.objects.visible_to(request.user), pk=appointment)
-    access.care_or_404_of(request.user, row.couple_id)
+    if row.couple_id is None:
+        raise Http404
+    care_or_404(request.user, row.couple_id)
     session = services.open_room(row, request.user)
     return redirect("practice:sessions:room", pk=session.pk)
 

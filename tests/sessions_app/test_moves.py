@@ -116,9 +116,7 @@ def test_a_phase_may_be_skipped_on_the_way_to_the_debrief(walk, session, ruth, a
     assert session.state == RoomState.DEBRIEF
 
 
-def test_resuming_waits_for_a_minute_of_quiet_and_for_the_one_who_paused(
-    walk, session, ruth, tom, as_person
-):
+def test_resuming_waits_for_a_minute_of_quiet_and_for_the_one_who_paused(walk, session, ruth, tom, as_person):
     walk("check_in")
     with as_person(tom):
         services.brake(session, by=tom)
