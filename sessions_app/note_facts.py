@@ -1,8 +1,10 @@
 """What the room knows of a session, gathered for a draft: only what everyone in it saw."""
 
-from typing import Any
+from datetime import datetime
 
+from booking.models import Appointment
 from core import vault
+from homework.models import OfferState, PracticeOffer
 
 from .draft import Facts
 from .models import PHASES, BrakeLevel, JoiningMode, RoomFocus, RoomMember, RoomState, TherapySession
@@ -46,14 +48,16 @@ def _focus(session: TherapySession) -> str:
 
 
 def _practices(session: TherapySession) -> list[str]:
-    from homework import queries as homework  # noqa: PLC0415
+    """What is done together and was agreed to by all; what one person keeps alone is theirs."""
+    offers = PracticeOffer.objects.filter(session_id=session.pk, state=OfferState.ACTIVE, needed__gt=1)
+    return [str(offer.practice.name) for offer in offers.defer("body").order_by("created_at")]
 
-    chosen: Any = getattr(homework, "chosen_in", None)
-    return chosen(session) if chosen else []
 
-
-def _next(session: TherapySession) -> Any:
-    from booking import queries as booking  # noqa: PLC0415
-
-    following = booking.next_appointment_of_couple(session.couple, after=session.starts_at)
+def _next(session: TherapySession) -> datetime | None:
+    following = (
+        Appointment.objects.live()
+        .filter(couple=session.couple, partner=None, during__startswith__gt=session.starts_at)
+        .in_order()
+        .first()
+    )
     return following.start if following else None

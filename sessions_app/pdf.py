@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+KINDS = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
+
 
 class NoPrinting(RuntimeError):
     """The libraries that set type are missing on this machine."""
@@ -16,18 +18,22 @@ def note_pdf(context: dict[str, Any]) -> bytes:
     try:
         # Late, because it needs system libraries that a machine without printing may lack.
         from weasyprint import HTML  # noqa: PLC0415
+        from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
     except OSError as problem:
         raise NoPrinting("Printing needs Pango: install libpango-1.0-0 and libpangoft2-1.0-0.") from problem
+
+    class OurFiles(URLFetcher):
+        """Answers addresses of our own static files, and no others."""
+
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            path = (
+                finders.find(url.removeprefix("static:").lstrip("/")) if url.startswith("static:") else None
+            )
+            if not path:
+                raise ValueError("Only files of the product go into its papers.")
+            kind = KINDS.get(Path(path).suffix, "application/octet-stream")
+            return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": kind})
+
     html = render_to_string("sessions_app/practice/note_pdf.html", context)
-    return HTML(string=html, base_url="static:/", url_fetcher=_only_our_files).write_pdf(
-        pdf_variant="pdf/ua-1"
-    )
-
-
-def _only_our_files(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
-    """Answer addresses of our own static files, and nothing else."""
-    path = finders.find(url.removeprefix("static:").lstrip("/")) if url.startswith("static:") else None
-    if not path:
-        raise ValueError("Only files of the product go into its papers.")
-    kinds = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
-    return {"string": Path(path).read_bytes(), "mime_type": kinds.get(Path(path).suffix, "text/plain")}
+    paper = HTML(string=html, base_url="static:/", url_fetcher=OurFiles(fail_on_errors=True))
+    return paper.write_pdf(pdf_variant="pdf/ua-1")

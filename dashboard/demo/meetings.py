@@ -238,8 +238,9 @@ def _tom_speaks(story: Story, meet: Meeting) -> None:
         meet.tom,
         "spoken_for",
         text=(
-            "When I hear questions at the door, a part of me pulls the shutters down. It's afraid that whatever"
-            " I say will be the wrong thing. It isn't trying to leave you. It would like a minute to arrive."
+            "When I hear questions at the door, a part of me pulls the shutters down. It's afraid that"
+            " whatever I say will be the wrong thing. It isn't trying to leave you."
+            " It would like a minute to arrive."
         ),
     )
     meet.go("18:43", RoomState.WITNESS_REPAIR)
@@ -292,7 +293,8 @@ def _ines_speaks(story: Story, meet: Meeting) -> None:
         meet.ines,
         "spoken_for",
         text=(
-            "When it goes quiet, a part of me turns on the Floodlight. It's scared of being left without warning."
+            "When it goes quiet, a part of me turns on the Floodlight."
+            " It's scared of being left without warning."
             " Behind it there's a young one at a window who is tired of waiting."
             " She'd like to know you're coming back."
         ),
@@ -335,8 +337,9 @@ def after_the_first(story: Story) -> None:
         {
             "focus": "What happens in each of them in the first ten minutes after Tom gets home.",
             "done": (
-                "Session 1, 75 min, online, both present. Landing, agreements, parts check-in, one turn each with"
-                " witnessing, one pause used well. Named a four-step loop around arriving home."
+                "Session 1, 75 min, online, both present. Landing, agreements, parts check-in,"
+                " one turn each with witnessing, one pause used well."
+                " Named a four-step loop around arriving home."
             ),
             "response": "Both reported feeling heard.",
             "risk": "No safety concern raised.",

@@ -8,381 +8,1161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('booking', '0003_forget_inquiry'),
-        ('couples', '0001_initial'),
+        ("booking", "0003_forget_inquiry"),
+        ("couples", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProgressNote',
+            name="ProgressNote",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.UUIDField(editable=False)),
-                ('purpose', models.CharField(editable=False, max_length=12)),
-                ('body', models.BinaryField()),
-                ('visibility', models.CharField(choices=[('private_self', 'Only me'), ('private_therapist', 'Me and my therapist'), ('shared_duo', 'All of us'), ('safety_restricted', 'Me and my therapist, kept apart'), ('therapist_record', 'The record'), ('therapist_process', 'Only you')], default='therapist_record', max_length=20)),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('signed', 'Signed')], default='draft', max_length=6)),
-                ('version', models.PositiveIntegerField(default=1, help_text='Raised by each save; a stale page is told.')),
-                ('signed_at', models.DateTimeField(blank=True, null=True)),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.couple')),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('writer', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.careteam')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("scope", models.UUIDField(editable=False)),
+                ("purpose", models.CharField(editable=False, max_length=12)),
+                ("body", models.BinaryField()),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("private_self", "Only me"),
+                            ("private_therapist", "Me and my therapist"),
+                            ("shared_duo", "All of us"),
+                            ("safety_restricted", "Me and my therapist, kept apart"),
+                            ("therapist_record", "The record"),
+                            ("therapist_process", "Only you"),
+                        ],
+                        default="therapist_record",
+                        max_length=20,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("signed", "Signed")], default="draft", max_length=6
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, help_text="Raised by each save; a stale page is told."
+                    ),
+                ),
+                ("signed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.couple"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "writer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="couples.careteam",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-session__starts_at'],
-                'abstract': False,
+                "ordering": ["-session__starts_at"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Amendment',
+            name="Amendment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.UUIDField(editable=False)),
-                ('purpose', models.CharField(editable=False, max_length=12)),
-                ('body', models.BinaryField()),
-                ('visibility', models.CharField(choices=[('private_self', 'Only me'), ('private_therapist', 'Me and my therapist'), ('shared_duo', 'All of us'), ('safety_restricted', 'Me and my therapist, kept apart'), ('therapist_record', 'The record'), ('therapist_process', 'Only you')], default='therapist_record', max_length=20)),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('signed_at', models.DateTimeField(default=core.clock.now)),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.couple')),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('writer', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.careteam')),
-                ('note', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='amendments', to='sessions_app.progressnote')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("scope", models.UUIDField(editable=False)),
+                ("purpose", models.CharField(editable=False, max_length=12)),
+                ("body", models.BinaryField()),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("private_self", "Only me"),
+                            ("private_therapist", "Me and my therapist"),
+                            ("shared_duo", "All of us"),
+                            ("safety_restricted", "Me and my therapist, kept apart"),
+                            ("therapist_record", "The record"),
+                            ("therapist_process", "Only you"),
+                        ],
+                        default="therapist_record",
+                        max_length=20,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                ("signed_at", models.DateTimeField(default=core.clock.now)),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.couple"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "writer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="couples.careteam",
+                    ),
+                ),
+                (
+                    "note",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="amendments",
+                        to="sessions_app.progressnote",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['signed_at'],
-                'abstract': False,
+                "ordering": ["signed_at"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TherapySession',
+            name="TherapySession",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('not_open', 'Not open yet'), ('waiting_room', 'Waiting room'), ('landing', 'Landing'), ('agreements', 'Agreements'), ('check_in', 'Check-in with parts'), ('speaking_to', 'Speaking to'), ('witness_repair', 'Witness and repair'), ('debrief', 'De-brief'), ('braked', 'Pausing together'), ('returning', 'Returning to landing'), ('closed', 'Closed')], default='not_open', max_length=16)),
-                ('paused_from', models.CharField(blank=True, choices=[('not_open', 'Not open yet'), ('waiting_room', 'Waiting room'), ('landing', 'Landing'), ('agreements', 'Agreements'), ('check_in', 'Check-in with parts'), ('speaking_to', 'Speaking to'), ('witness_repair', 'Witness and repair'), ('debrief', 'De-brief'), ('braked', 'Pausing together'), ('returning', 'Returning to landing'), ('closed', 'Closed')], max_length=16)),
-                ('number', models.PositiveSmallIntegerField(help_text='1 is the first session of this couple.')),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('phase_since', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_early', models.BooleanField(default=False)),
-                ('minutes', models.JSONField(default=dict, help_text='Minutes per phase, a guide the therapist may edit.')),
-                ('prompt', models.CharField(blank=True, help_text='Key of the prompt that is out.', max_length=40)),
-                ('moment', models.CharField(blank=True, choices=[('parts', 'A parts moment'), ('protect', 'Protecting the speaker')], max_length=8)),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
-                ('appointment', models.OneToOneField(on_delete=django.db.models.deletion.DO_NOTHING, related_name='therapy_session', to='booking.appointment')),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='sessions', to='couples.couple')),
-                ('therapist', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='sessions_led', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("not_open", "Not open yet"),
+                            ("waiting_room", "Waiting room"),
+                            ("landing", "Landing"),
+                            ("agreements", "Agreements"),
+                            ("check_in", "Check-in with parts"),
+                            ("speaking_to", "Speaking to"),
+                            ("witness_repair", "Witness and repair"),
+                            ("debrief", "De-brief"),
+                            ("braked", "Pausing together"),
+                            ("returning", "Returning to landing"),
+                            ("closed", "Closed"),
+                        ],
+                        default="not_open",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "paused_from",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_open", "Not open yet"),
+                            ("waiting_room", "Waiting room"),
+                            ("landing", "Landing"),
+                            ("agreements", "Agreements"),
+                            ("check_in", "Check-in with parts"),
+                            ("speaking_to", "Speaking to"),
+                            ("witness_repair", "Witness and repair"),
+                            ("debrief", "De-brief"),
+                            ("braked", "Pausing together"),
+                            ("returning", "Returning to landing"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(help_text="1 is the first session of this couple."),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                ("phase_since", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_early", models.BooleanField(default=False)),
+                (
+                    "minutes",
+                    models.JSONField(
+                        default=dict, help_text="Minutes per phase, a guide the therapist may edit."
+                    ),
+                ),
+                (
+                    "prompt",
+                    models.CharField(blank=True, help_text="Key of the prompt that is out.", max_length=40),
+                ),
+                (
+                    "moment",
+                    models.CharField(
+                        blank=True,
+                        choices=[("parts", "A parts moment"), ("protect", "Protecting the speaker")],
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now)),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="therapy_session",
+                        to="booking.appointment",
+                    ),
+                ),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="sessions",
+                        to="couples.couple",
+                    ),
+                ),
+                (
+                    "therapist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="sessions_led",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-starts_at'],
+                "ordering": ["-starts_at"],
             },
         ),
         migrations.CreateModel(
-            name='SaidAloud',
+            name="SaidAloud",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.UUIDField(editable=False)),
-                ('purpose', models.CharField(editable=False, max_length=12)),
-                ('body', models.BinaryField()),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('visibility', models.CharField(choices=[('private_self', 'Only me'), ('private_therapist', 'Me and my therapist'), ('shared_duo', 'All of us'), ('safety_restricted', 'Me and my therapist, kept apart'), ('therapist_record', 'The record'), ('therapist_process', 'Only you')], default='shared_duo', max_length=20)),
-                ('kind', models.CharField(choices=[('part', 'A part, by name'), ('nourishing', 'What nourished'), ('stretchy', 'What stretched'), ('appreciation', 'An appreciation')], default='part', max_length=12)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.partner')),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.couple')),
-                ('recorded_by', models.ForeignKey(blank=True, help_text='The therapist, where they wrote down what was said.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='said', to='sessions_app.therapysession')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("scope", models.UUIDField(editable=False)),
+                ("purpose", models.CharField(editable=False, max_length=12)),
+                ("body", models.BinaryField()),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("private_self", "Only me"),
+                            ("private_therapist", "Me and my therapist"),
+                            ("shared_duo", "All of us"),
+                            ("safety_restricted", "Me and my therapist, kept apart"),
+                            ("therapist_record", "The record"),
+                            ("therapist_process", "Only you"),
+                        ],
+                        default="shared_duo",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("part", "A part, by name"),
+                            ("nourishing", "What nourished"),
+                            ("stretchy", "What stretched"),
+                            ("appreciation", "An appreciation"),
+                        ],
+                        default="part",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.partner"
+                    ),
+                ),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.couple"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The therapist, where they wrote down what was said.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="said",
+                        to="sessions_app.therapysession",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['created_at'],
-                'abstract': False,
+                "ordering": ["created_at"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RoomMember',
+            name="RoomMember",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('joining_mode', models.CharField(choices=[('in_person', 'In person'), ('online_separate_rooms', 'Online, separate rooms'), ('online_same_room_separate_devices', 'Online, same room, separate devices'), ('online_shared_device', 'Online, one device for all')], default='online_separate_rooms', max_length=34)),
-                ('privacy_at', models.DateTimeField(blank=True, null=True)),
-                ('today_at', models.DateTimeField(blank=True, null=True)),
-                ('agreed_at', models.DateTimeField(blank=True, null=True)),
-                ('agreed_aloud', models.BooleanField(default=False, help_text='Noted by the therapist as said aloud.')),
-                ('left_read_at', models.DateTimeField(blank=True, null=True)),
-                ('follow_up', models.BooleanField(default=False, help_text='The therapist has arranged how to follow up.')),
-                ('seen_at', models.DateTimeField(blank=True, help_text='Their last open stream; therapist only.', null=True)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='room_places', to='couples.partner')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='members', to='sessions_app.therapysession')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "joining_mode",
+                    models.CharField(
+                        choices=[
+                            ("in_person", "In person"),
+                            ("online_separate_rooms", "Online, separate rooms"),
+                            ("online_same_room_separate_devices", "Online, same room, separate devices"),
+                            ("online_shared_device", "Online, one device for all"),
+                        ],
+                        default="online_separate_rooms",
+                        max_length=34,
+                    ),
+                ),
+                ("privacy_at", models.DateTimeField(blank=True, null=True)),
+                ("today_at", models.DateTimeField(blank=True, null=True)),
+                ("agreed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agreed_aloud",
+                    models.BooleanField(default=False, help_text="Noted by the therapist as said aloud."),
+                ),
+                ("left_read_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "follow_up",
+                    models.BooleanField(
+                        default=False, help_text="The therapist has arranged how to follow up."
+                    ),
+                ),
+                (
+                    "seen_at",
+                    models.DateTimeField(
+                        blank=True, help_text="Their last open stream; therapist only.", null=True
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="room_places",
+                        to="couples.partner",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="members",
+                        to="sessions_app.therapysession",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['partner__position'],
+                "ordering": ["partner__position"],
             },
         ),
         migrations.CreateModel(
-            name='RoomFocus',
+            name="RoomFocus",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.UUIDField(editable=False)),
-                ('purpose', models.CharField(editable=False, max_length=12)),
-                ('body', models.BinaryField()),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.couple')),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.DO_NOTHING, related_name='focus', to='sessions_app.therapysession')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("scope", models.UUIDField(editable=False)),
+                ("purpose", models.CharField(editable=False, max_length=12)),
+                ("body", models.BinaryField()),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.couple"
+                    ),
+                ),
+                (
+                    "session",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="focus",
+                        to="sessions_app.therapysession",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RoomEvent',
+            name="RoomEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(max_length=36)),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=24)),
-                ('subject_id', models.UUIDField(blank=True, null=True)),
-                ('at', models.DateTimeField(default=core.clock.now)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='sessions_app.therapysession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("audience", models.CharField(max_length=36)),
+                ("number", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=24)),
+                ("subject_id", models.UUIDField(blank=True, null=True)),
+                ("at", models.DateTimeField(default=core.clock.now)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="sessions_app.therapysession",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoomCounter',
+            name="RoomCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(max_length=36)),
-                ('number', models.PositiveIntegerField(default=0)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='counters', to='sessions_app.therapysession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("audience", models.CharField(max_length=36)),
+                ("number", models.PositiveIntegerField(default=0)),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="counters",
+                        to="sessions_app.therapysession",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='progressnote',
-            name='session',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.DO_NOTHING, related_name='progress_note', to='sessions_app.therapysession'),
+            model_name="progressnote",
+            name="session",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="progress_note",
+                to="sessions_app.therapysession",
+            ),
         ),
         migrations.CreateModel(
-            name='ProcessNote',
+            name="ProcessNote",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.UUIDField(editable=False)),
-                ('purpose', models.CharField(editable=False, max_length=12)),
-                ('body', models.BinaryField()),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('visibility', models.CharField(choices=[('private_self', 'Only me'), ('private_therapist', 'Me and my therapist'), ('shared_duo', 'All of us'), ('safety_restricted', 'Me and my therapist, kept apart'), ('therapist_record', 'The record'), ('therapist_process', 'Only you')], default='therapist_process', max_length=20)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.couple')),
-                ('writer', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.careteam')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='process_notes', to='sessions_app.therapysession')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("scope", models.UUIDField(editable=False)),
+                ("purpose", models.CharField(editable=False, max_length=12)),
+                ("body", models.BinaryField()),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("private_self", "Only me"),
+                            ("private_therapist", "Me and my therapist"),
+                            ("shared_duo", "All of us"),
+                            ("safety_restricted", "Me and my therapist, kept apart"),
+                            ("therapist_record", "The record"),
+                            ("therapist_process", "Only you"),
+                        ],
+                        default="therapist_process",
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.couple"
+                    ),
+                ),
+                (
+                    "writer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="couples.careteam",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="process_notes",
+                        to="sessions_app.therapysession",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PhaseNote',
+            name="PhaseNote",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.UUIDField(editable=False)),
-                ('purpose', models.CharField(editable=False, max_length=12)),
-                ('body', models.BinaryField()),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('kind', models.CharField(choices=[('privacy', 'Where they are, who can hear'), ('today', 'Whether today is safe'), ('landing', 'Landing'), ('state', 'State word now'), ('stirred', 'A part is stirred'), ('ready', 'Ready to go on'), ('agreements', 'Agreements'), ('check_in', 'Check-in'), ('debrief', 'De-brief'), ('leaving', 'Leaving'), ('feedback', 'About the session')], max_length=12)),
-                ('visibility', models.CharField(choices=[('private_self', 'Only me'), ('private_therapist', 'Me and my therapist'), ('shared_duo', 'All of us'), ('safety_restricted', 'Me and my therapist, kept apart'), ('therapist_record', 'The record'), ('therapist_process', 'Only you')], default='private_therapist', max_length=20)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.partner')),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.couple')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='notes', to='sessions_app.therapysession')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("scope", models.UUIDField(editable=False)),
+                ("purpose", models.CharField(editable=False, max_length=12)),
+                ("body", models.BinaryField()),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("privacy", "Where they are, who can hear"),
+                            ("today", "Whether today is safe"),
+                            ("landing", "Landing"),
+                            ("state", "State word now"),
+                            ("stirred", "A part is stirred"),
+                            ("ready", "Ready to go on"),
+                            ("agreements", "Agreements"),
+                            ("check_in", "Check-in"),
+                            ("debrief", "De-brief"),
+                            ("leaving", "Leaving"),
+                            ("feedback", "About the session"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("private_self", "Only me"),
+                            ("private_therapist", "Me and my therapist"),
+                            ("shared_duo", "All of us"),
+                            ("safety_restricted", "Me and my therapist, kept apart"),
+                            ("therapist_record", "The record"),
+                            ("therapist_process", "Only you"),
+                        ],
+                        default="private_therapist",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.partner"
+                    ),
+                ),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.couple"
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="notes",
+                        to="sessions_app.therapysession",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PhaseLog',
+            name="PhaseLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=core.clock.now)),
-                ('was', models.CharField(choices=[('not_open', 'Not open yet'), ('waiting_room', 'Waiting room'), ('landing', 'Landing'), ('agreements', 'Agreements'), ('check_in', 'Check-in with parts'), ('speaking_to', 'Speaking to'), ('witness_repair', 'Witness and repair'), ('debrief', 'De-brief'), ('braked', 'Pausing together'), ('returning', 'Returning to landing'), ('closed', 'Closed')], max_length=16)),
-                ('became', models.CharField(choices=[('not_open', 'Not open yet'), ('waiting_room', 'Waiting room'), ('landing', 'Landing'), ('agreements', 'Agreements'), ('check_in', 'Check-in with parts'), ('speaking_to', 'Speaking to'), ('witness_repair', 'Witness and repair'), ('debrief', 'De-brief'), ('braked', 'Pausing together'), ('returning', 'Returning to landing'), ('closed', 'Closed')], max_length=16)),
-                ('reason', models.CharField(choices=[('planned', 'As planned'), ('returned_slow', 'Returned, to go slower'), ('brake', 'Brake'), ('therapist_pause', "Therapist's pause"), ('time', 'Time'), ('tech', 'Connection'), ('safety', 'Safety')], default='planned', max_length=16)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.DO_NOTHING, to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='phase_log', to='sessions_app.therapysession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=core.clock.now)),
+                (
+                    "was",
+                    models.CharField(
+                        choices=[
+                            ("not_open", "Not open yet"),
+                            ("waiting_room", "Waiting room"),
+                            ("landing", "Landing"),
+                            ("agreements", "Agreements"),
+                            ("check_in", "Check-in with parts"),
+                            ("speaking_to", "Speaking to"),
+                            ("witness_repair", "Witness and repair"),
+                            ("debrief", "De-brief"),
+                            ("braked", "Pausing together"),
+                            ("returning", "Returning to landing"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "became",
+                    models.CharField(
+                        choices=[
+                            ("not_open", "Not open yet"),
+                            ("waiting_room", "Waiting room"),
+                            ("landing", "Landing"),
+                            ("agreements", "Agreements"),
+                            ("check_in", "Check-in with parts"),
+                            ("speaking_to", "Speaking to"),
+                            ("witness_repair", "Witness and repair"),
+                            ("debrief", "De-brief"),
+                            ("braked", "Pausing together"),
+                            ("returning", "Returning to landing"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("planned", "As planned"),
+                            ("returned_slow", "Returned, to go slower"),
+                            ("brake", "Brake"),
+                            ("therapist_pause", "Therapist's pause"),
+                            ("time", "Time"),
+                            ("tech", "Connection"),
+                            ("safety", "Safety"),
+                        ],
+                        default="planned",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.DO_NOTHING, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="phase_log",
+                        to="sessions_app.therapysession",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Answered',
+            name="Answered",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField()),
-                ('outcome', models.CharField(blank=True, max_length=16)),
-                ('at', models.DateTimeField(default=core.clock.now)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sessions_app.therapysession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField()),
+                ("outcome", models.CharField(blank=True, max_length=16)),
+                ("at", models.DateTimeField(default=core.clock.now)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="sessions_app.therapysession",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('mode', models.CharField(choices=[('guided_inside', 'Guided inside'), ('speak_for_part', 'Speaking for a part')], default='speak_for_part', max_length=16)),
-                ('step', models.CharField(default='readiness', max_length=12)),
-                ('prompt', models.CharField(blank=True, help_text='Key of the prompt the speaker sees.', max_length=40)),
-                ('started_at', models.DateTimeField(default=core.clock.now)),
-                ('handed_over_at', models.DateTimeField(blank=True, help_text='The speaker was done speaking.', null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('said', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='sessions_app.saidaloud')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='turns', to='sessions_app.therapysession')),
-                ('speaker', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.partner')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("guided_inside", "Guided inside"),
+                            ("speak_for_part", "Speaking for a part"),
+                        ],
+                        default="speak_for_part",
+                        max_length=16,
+                    ),
+                ),
+                ("step", models.CharField(default="readiness", max_length=12)),
+                (
+                    "prompt",
+                    models.CharField(
+                        blank=True, help_text="Key of the prompt the speaker sees.", max_length=40
+                    ),
+                ),
+                ("started_at", models.DateTimeField(default=core.clock.now)),
+                (
+                    "handed_over_at",
+                    models.DateTimeField(blank=True, help_text="The speaker was done speaking.", null=True),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "said",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="sessions_app.saidaloud",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="turns",
+                        to="sessions_app.therapysession",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.partner"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='BrakeEvent',
+            name="BrakeEvent",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('level', models.CharField(choices=[('slow', 'Softer and slower'), ('pause', 'Pause'), ('stop', 'Stop for today')], default='pause', max_length=5)),
-                ('reason', models.CharField(choices=[('brake', 'Brake'), ('protect', 'Protecting the speaker')], default='brake', max_length=7)),
-                ('phase', models.CharField(choices=[('not_open', 'Not open yet'), ('waiting_room', 'Waiting room'), ('landing', 'Landing'), ('agreements', 'Agreements'), ('check_in', 'Check-in with parts'), ('speaking_to', 'Speaking to'), ('witness_repair', 'Witness and repair'), ('debrief', 'De-brief'), ('braked', 'Pausing together'), ('returning', 'Returning to landing'), ('closed', 'Closed')], max_length=16)),
-                ('at', models.DateTimeField(default=core.clock.now)),
-                ('ready_at', models.DateTimeField(blank=True, help_text='The one who paused is ready.', null=True)),
-                ('over_at', models.DateTimeField(blank=True, null=True)),
-                ('next_state', models.CharField(blank=True, choices=[('not_open', 'Not open yet'), ('waiting_room', 'Waiting room'), ('landing', 'Landing'), ('agreements', 'Agreements'), ('check_in', 'Check-in with parts'), ('speaking_to', 'Speaking to'), ('witness_repair', 'Witness and repair'), ('debrief', 'De-brief'), ('braked', 'Pausing together'), ('returning', 'Returning to landing'), ('closed', 'Closed')], max_length=16)),
-                ('actor', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('stop_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='brakes', to='sessions_app.therapysession')),
-                ('turn', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='brakes', to='sessions_app.turn')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("slow", "Softer and slower"),
+                            ("pause", "Pause"),
+                            ("stop", "Stop for today"),
+                        ],
+                        default="pause",
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[("brake", "Brake"), ("protect", "Protecting the speaker")],
+                        default="brake",
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[
+                            ("not_open", "Not open yet"),
+                            ("waiting_room", "Waiting room"),
+                            ("landing", "Landing"),
+                            ("agreements", "Agreements"),
+                            ("check_in", "Check-in with parts"),
+                            ("speaking_to", "Speaking to"),
+                            ("witness_repair", "Witness and repair"),
+                            ("debrief", "De-brief"),
+                            ("braked", "Pausing together"),
+                            ("returning", "Returning to landing"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=core.clock.now)),
+                (
+                    "ready_at",
+                    models.DateTimeField(blank=True, help_text="The one who paused is ready.", null=True),
+                ),
+                ("over_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "next_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_open", "Not open yet"),
+                            ("waiting_room", "Waiting room"),
+                            ("landing", "Landing"),
+                            ("agreements", "Agreements"),
+                            ("check_in", "Check-in with parts"),
+                            ("speaking_to", "Speaking to"),
+                            ("witness_repair", "Witness and repair"),
+                            ("debrief", "De-brief"),
+                            ("braked", "Pausing together"),
+                            ("returning", "Returning to landing"),
+                            ("closed", "Closed"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stop_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="brakes",
+                        to="sessions_app.therapysession",
+                    ),
+                ),
+                (
+                    "turn",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="brakes",
+                        to="sessions_app.turn",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at'],
+                "ordering": ["at"],
             },
         ),
         migrations.CreateModel(
-            name='TurnConsent',
+            name="TurnConsent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('keep', models.BooleanField(default=False)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.partner')),
-                ('turn', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='consents', to='sessions_app.turn')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("keep", models.BooleanField(default=False)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.partner"
+                    ),
+                ),
+                (
+                    "turn",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="consents",
+                        to="sessions_app.turn",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TurnLine',
+            name="TurnLine",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.UUIDField(editable=False)),
-                ('purpose', models.CharField(editable=False, max_length=12)),
-                ('body', models.BinaryField()),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('kind', models.CharField(choices=[('permission', 'Whether it is all right now'), ('spoken_for', 'What was spoken for the part'), ('what_heard', 'What was heard'), ('reach', 'Whether it reached'), ('response', 'What happened in the listener'), ('need', 'What the part needs'), ('repair', 'A small repair'), ('received', 'How it was received')], max_length=12)),
-                ('visibility', models.CharField(choices=[('private_self', 'Only me'), ('private_therapist', 'Me and my therapist'), ('shared_duo', 'All of us'), ('safety_restricted', 'Me and my therapist, kept apart'), ('therapist_record', 'The record'), ('therapist_process', 'Only you')], default='private_therapist', max_length=20)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.partner')),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.couple')),
-                ('turn', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='lines', to='sessions_app.turn')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("scope", models.UUIDField(editable=False)),
+                ("purpose", models.CharField(editable=False, max_length=12)),
+                ("body", models.BinaryField()),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("permission", "Whether it is all right now"),
+                            ("spoken_for", "What was spoken for the part"),
+                            ("what_heard", "What was heard"),
+                            ("reach", "Whether it reached"),
+                            ("response", "What happened in the listener"),
+                            ("need", "What the part needs"),
+                            ("repair", "A small repair"),
+                            ("received", "How it was received"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("private_self", "Only me"),
+                            ("private_therapist", "Me and my therapist"),
+                            ("shared_duo", "All of us"),
+                            ("safety_restricted", "Me and my therapist, kept apart"),
+                            ("therapist_record", "The record"),
+                            ("therapist_process", "Only you"),
+                        ],
+                        default="private_therapist",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.partner"
+                    ),
+                ),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.couple"
+                    ),
+                ),
+                (
+                    "turn",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="lines",
+                        to="sessions_app.turn",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TurnSaid',
+            name="TurnSaid",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.UUIDField(editable=False)),
-                ('purpose', models.CharField(editable=False, max_length=12)),
-                ('body', models.BinaryField()),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('visibility', models.CharField(choices=[('private_self', 'Only me'), ('private_therapist', 'Me and my therapist'), ('shared_duo', 'All of us'), ('safety_restricted', 'Me and my therapist, kept apart'), ('therapist_record', 'The record'), ('therapist_process', 'Only you')], default='shared_duo', max_length=20)),
-                ('kind', models.CharField(choices=[('permission', 'Whether it is all right now'), ('spoken_for', 'What was spoken for the part'), ('what_heard', 'What was heard'), ('reach', 'Whether it reached'), ('response', 'What happened in the listener'), ('need', 'What the part needs'), ('repair', 'A small repair'), ('received', 'How it was received')], max_length=12)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.partner')),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.couple')),
-                ('turn', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='sent', to='sessions_app.turn')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("scope", models.UUIDField(editable=False)),
+                ("purpose", models.CharField(editable=False, max_length=12)),
+                ("body", models.BinaryField()),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("private_self", "Only me"),
+                            ("private_therapist", "Me and my therapist"),
+                            ("shared_duo", "All of us"),
+                            ("safety_restricted", "Me and my therapist, kept apart"),
+                            ("therapist_record", "The record"),
+                            ("therapist_process", "Only you"),
+                        ],
+                        default="shared_duo",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("permission", "Whether it is all right now"),
+                            ("spoken_for", "What was spoken for the part"),
+                            ("what_heard", "What was heard"),
+                            ("reach", "Whether it reached"),
+                            ("response", "What happened in the listener"),
+                            ("need", "What the part needs"),
+                            ("repair", "A small repair"),
+                            ("received", "How it was received"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.partner"
+                    ),
+                ),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.couple"
+                    ),
+                ),
+                (
+                    "turn",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="sent",
+                        to="sessions_app.turn",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='therapysession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'braked'), _negated=True), models.Q(('paused_from', ''), _negated=True), _connector='OR'), name='a_pause_knows_where_from'),
+            model_name="therapysession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "braked"), _negated=True),
+                    models.Q(("paused_from", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="a_pause_knows_where_from",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='therapysession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='a_closed_session_has_a_time'),
+            model_name="therapysession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "closed"), _negated=True),
+                    ("closed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="a_closed_session_has_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roommember',
-            constraint=models.UniqueConstraint(fields=('session', 'partner'), name='one_place_in_the_room'),
+            model_name="roommember",
+            constraint=models.UniqueConstraint(fields=("session", "partner"), name="one_place_in_the_room"),
         ),
         migrations.AddConstraint(
-            model_name='roomevent',
-            constraint=models.UniqueConstraint(fields=('session', 'audience', 'number'), name='one_event_per_number_and_audience'),
+            model_name="roomevent",
+            constraint=models.UniqueConstraint(
+                fields=("session", "audience", "number"), name="one_event_per_number_and_audience"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roomcounter',
-            constraint=models.UniqueConstraint(fields=('session', 'audience'), name='one_counter_per_audience'),
+            model_name="roomcounter",
+            constraint=models.UniqueConstraint(
+                fields=("session", "audience"), name="one_counter_per_audience"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progressnote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None), ('state', 'draft')), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('state', 'signed')), _connector='OR'), name='signed_notes_have_a_signer_and_a_time'),
+            model_name="progressnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_at", None), ("signed_by", None), ("state", "draft")),
+                    models.Q(("signed_at__isnull", False), ("signed_by__isnull", False), ("state", "signed")),
+                    _connector="OR",
+                ),
+                name="signed_notes_have_a_signer_and_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progressnote',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility', 'therapist_record')), name='a_progress_note_is_the_record'),
+            model_name="progressnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visibility", "therapist_record")), name="a_progress_note_is_the_record"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='processnote',
-            constraint=models.UniqueConstraint(fields=('session', 'writer'), name='one_process_note_per_writer'),
+            model_name="processnote",
+            constraint=models.UniqueConstraint(
+                fields=("session", "writer"), name="one_process_note_per_writer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='processnote',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility', 'therapist_process')), name='a_process_note_is_the_writers_own'),
+            model_name="processnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visibility", "therapist_process")),
+                name="a_process_note_is_the_writers_own",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phasenote',
-            constraint=models.UniqueConstraint(fields=('session', 'author', 'kind'), name='one_note_per_kind'),
+            model_name="phasenote",
+            constraint=models.UniqueConstraint(
+                fields=("session", "author", "kind"), name="one_note_per_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='phasenote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['today', 'leaving']), _negated=True), ('visibility', 'safety_restricted'), _connector='OR'), name='safety_answers_are_kept_apart'),
+            model_name="phasenote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["today", "leaving"]), _negated=True),
+                    ("visibility", "safety_restricted"),
+                    _connector="OR",
+                ),
+                name="safety_answers_are_kept_apart",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answered',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='one_answer_per_press'),
+            model_name="answered",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="one_answer_per_press"),
         ),
         migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('session', 'order'), name='turns_have_an_order'),
+            model_name="turn",
+            constraint=models.UniqueConstraint(fields=("session", "order"), name="turns_have_an_order"),
         ),
         migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('session',), name='one_turn_at_a_time'),
+            model_name="turn",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("session",), name="one_turn_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turnconsent',
-            constraint=models.UniqueConstraint(fields=('turn', 'partner'), name='one_consent_per_turn'),
+            model_name="turnconsent",
+            constraint=models.UniqueConstraint(fields=("turn", "partner"), name="one_consent_per_turn"),
         ),
         migrations.AddConstraint(
-            model_name='turnline',
-            constraint=models.UniqueConstraint(fields=('turn', 'author', 'kind'), name='one_line_per_kind'),
+            model_name="turnline",
+            constraint=models.UniqueConstraint(fields=("turn", "author", "kind"), name="one_line_per_kind"),
         ),
         migrations.AddConstraint(
-            model_name='turnsaid',
-            constraint=models.UniqueConstraint(fields=('turn', 'author', 'kind'), name='one_sent_line_per_kind'),
+            model_name="turnsaid",
+            constraint=models.UniqueConstraint(
+                fields=("turn", "author", "kind"), name="one_sent_line_per_kind"
+            ),
         ),
     ]
