@@ -208,6 +208,33 @@ class SignForm(forms.Form):
     )
 
 
+class TextVersionForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=80)
+    body = forms.CharField(
+        label=_("Text"),
+        help_text=_("Plain text; a line that begins with a dash or a number becomes a list."),
+        max_length=20_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 18}),
+    )
+    step = forms.ChoiceField(
+        label=_("How much has changed?"),
+        choices=[
+            ("patch", _("A slip of the pen: nobody signs again")),
+            ("minor", _("A little: nobody signs again")),
+            ("major", _("What people agree to: everybody signs again before the next session together")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please say how much has changed.")},
+    )
+
+    def clean_body(self) -> str:
+        text = tidy(self.cleaned_data["body"])
+        if not text:
+            raise ValidationError(_("The text is empty."))
+        return text
+
+
 class ConversationForm(forms.Form):
     day = forms.DateField(
         label=_("On which day?"),

@@ -163,6 +163,21 @@ def documents_for(couple: Couple) -> list[Document]:
     return sorted(newest.values(), key=lambda document: (document.position, document.key))
 
 
+def newest_texts() -> list[Document]:
+    """The newest version of every text, those of a later day included, in their order."""
+    newest: dict[tuple[str, str], Document] = {}
+    for row in Document.objects.all():
+        if (row.key, row.policy) not in newest or newest[(row.key, row.policy)].order < row.order:
+            newest[(row.key, row.policy)] = row
+    return sorted(newest.values(), key=lambda document: (document.position, document.policy))
+
+
+def newest_of(document: Document) -> Document:
+    """The newest version of the same text."""
+    rows = Document.objects.filter(key=document.key, policy=document.policy)
+    return max(rows, key=lambda row: row.order)
+
+
 def counts_for(signature: Signature, document: Document) -> bool:
     """Whether a signature still stands for the text that is in force."""
     signed = signature.document

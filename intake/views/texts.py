@@ -1,0 +1,39 @@
+"""The practice's texts to sign: what is in force, and the next version of one. No client's words here."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.roles import staff
+from intake import markdown, queries, services
+from intake.forms import TextVersionForm
+from intake.models import Document
+
+
+@staff("therapist", "administrator")
+@require_safe
+def texts(request: HttpRequest) -> HttpResponse:
+    return render(request, "intake/practice/texts.html", {"texts": queries.newest_texts()})
+
+
+@staff("therapist", "administrator")
+@require_http_methods(["GET", "POST"])
+def text(request: HttpRequest, pk: str) -> HttpResponse:
+    """Read one text, and write its next version. Earlier versions and their signatures stay as they are."""
+    document = get_object_or_404(Document, pk=pk)
+    form = TextVersionForm(request.POST or None, initial={"title": document.title, "body": document.body})
+    if request.method == "POST" and form.is_valid():
+        if document != queries.newest_of(document):
+            form.add_error(None, _("Somebody published a newer version meanwhile. Yours is kept below."))
+        elif form.cleaned_data["body"] == document.body and form.cleaned_data["title"] == document.title:
+            form.add_error("body", _("Nothing has changed yet."))
+        else:
+            services.publish(document, by=request.user, **form.cleaned_data)
+            messages.success(
+                request, _("Published. Earlier versions stay readable for those who signed them.")
+            )
+            return redirect("practice:intake:texts")
+    context = {"document": document, "form": form, "body": markdown.render(document.body)}
+    return render(request, "intake/practice/text.html", context, status=422 if form.errors else 200)
