@@ -1,4 +1,4 @@
-"""The practice's offerings and rooms. The administrator edits them; a therapist reads them."""
+"""The practice's offerings and rooms, which the administrator keeps."""
 
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from booking import access, queries, services
 from booking.forms.catalogue import OfferingForm, RoomForm
 
 
+@staff("administrator")
 @require_safe
 def offerings(request: HttpRequest) -> HttpResponse:
     return _page(request)
@@ -60,6 +61,5 @@ def _page(request: HttpRequest, form: RoomForm | None = None) -> HttpResponse:
         "offerings": list(queries.offerings()),
         "rooms": list(queries.rooms()),
         "form": form or RoomForm(),
-        "edits": request.user.is_administrator,
     }
     return render(request, "booking/practice/offerings.html", context, status=422 if form else 200)
