@@ -8,8 +8,7 @@ from accounts.models import User
 from core import audit, clock
 from core.states import TooLate, move
 from couples.models import CareTeam
-
-from ..models import Amendment, ProcessNote, ProgressNote, TherapySession
+from sessions_app.models import Amendment, ProcessNote, ProgressNote, TherapySession
 
 
 class Stale(Exception):
