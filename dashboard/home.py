@@ -98,6 +98,18 @@ def next_step(partner: Partner, to_decide: list, now: datetime) -> Next | None:
             reverse("my:homework:practices"),
             "private_therapist",
         )
+    loop = parts.loop_of(partner.couple)
+    if loop is not None and partner.pk not in loop.yeses:
+        return Next(
+            _("One thing, when you have five minutes"),
+            _("Does this drawing of your loop fit?"),
+            _(
+                "It was drawn from what you all said. You can say that it fits, add your own lines, or leave it."
+            ),
+            _("Look at the drawing"),
+            reverse("my:parts:cycle"),
+            "shared_duo",
+        )
     return None
 
 

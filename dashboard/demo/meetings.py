@@ -350,6 +350,51 @@ def after_the_first(story: Story) -> None:
     _toms_parts(story)
     _ines_parts(story)
     _lines_across(story)
+    _the_loop(story)
+
+
+def _the_loop(story: Story) -> None:
+    ines, tom = str(story.member("ines").pk), str(story.member("tom").pk)
+    moments = [
+        {
+            "person": tom,
+            "event": "Comes in 40 minutes late, says little",
+            "part": "The Shutter",
+            "body": "belly drops",
+            "story": "Whatever I say will be wrong",
+            "move": "one-word answers",
+            "way_out": "bag down, breath, hello",
+        },
+        {
+            "person": ines,
+            "event": "Sees the closed face",
+            "part": "The one at the window",
+            "body": "hot chest",
+            "story": "He'd rather be elsewhere",
+        },
+        {
+            "person": ines,
+            "event": "Asks five questions in a row",
+            "part": "The Floodlight",
+            "body": "fast talking",
+            "story": "Find out now",
+            "move": "questions",
+            "way_out": "U-turn note, hand on chest",
+        },
+        {
+            "person": tom,
+            "event": "Goes to the spare room",
+            "part": "The Shutter",
+            "body": "blank, ears ring",
+            "story": "I can't get it right",
+            "move": "leaves",
+            "way_out": "anchor and a return time",
+            "way_out_for": "all",
+        },
+    ]
+    with as_(story.ruth):
+        loop = parts.draft_loop(story.couple, by=story.ruth, name="The Door Thing", steps=moments)
+        parts.show_loop(loop, by=story.ruth)
 
 
 def _toms_parts(story: Story) -> None:

@@ -133,7 +133,7 @@ ROOM = {
 }
 
 DESK = {
-    "practice:sessions:panel": page(CARE, couple_id="couple"),
+    "practice:sessions:panel": page(CARE, couple="couple"),
     "practice:sessions:open_room": verb(CARE, appointment="appointment"),
     "practice:sessions:room": page(CARE, pk="session"),
     "practice:sessions:desk": page(CARE, pk="session"),
@@ -215,6 +215,10 @@ MY = {
     "my:parts:withdraw_line": verb(HERS, pk="line"),
     "my:parts:accept_line": verb(frozenset({"tom"}), pk="line"),
     "my:parts:decline_line": verb(frozenset({"tom"}), pk="line"),
+    "my:parts:cycle": page(MEMBERS),
+    "my:parts:agree": verb(COUPLE),
+    "my:parts:disagree": verb(COUPLE),
+    "my:parts:underneath": verb(HERS, step="loop_step"),
     "my:homework:practices": page(MEMBERS),
     "my:homework:decide": verb(HERS, pk="offer"),
     "my:homework:log": verb(HERS, pk="plan"),
@@ -258,6 +262,11 @@ PRACTICE = {
     "practice:intake:acknowledge": verb(CARE, pk="alert"),
     "practice:parts:panel": page(CARE, couple_id="couple"),
     "practice:parts:maps": page(CARE, couple_id="couple"),
+    "practice:parts:cycle": form(CARE, couple_id="couple"),
+    "practice:parts:show_cycle": verb(CARE, couple_id="couple"),
+    "practice:parts:retire_cycle": verb(CARE, couple_id="couple"),
+    "practice:intake:texts": page(STAFF),
+    "practice:intake:text": form(STAFF, pk="document"),
     "practice:homework:panel": page(CARE, couple_id="couple"),
     "practice:homework:offer": verb(CARE, couple_id="couple"),
     "practice:homework:withdraw": verb(CARE, pk="offer"),

@@ -14,7 +14,7 @@ from core import actor as acting
 from homework.models import Plan, PracticeLog, PracticeOffer
 from intake.models import Alert, Document, Intake, SharedAnswer, Signature
 from intake.services.safety import raise_alert
-from parts.models import CrossRelation, Part, Relation
+from parts.models import CrossRelation, Cycle, Part, Relation
 from sessions_app.models import SaidAloud, Turn
 
 from . import routes as routing
@@ -41,6 +41,9 @@ def add_things(world: World) -> None:
         for offer in PracticeOffer.objects.made_to(partner)
         if not PracticeOffer.objects.made_to(story.member("tom")).filter(pk=offer.pk).exists()
     )
+    with acting.acting_as(acting.person(ines)):
+        moments = Cycle.objects.get(couple=story.couple).steps
+    hers = next(one for one in moments if one["person"] == str(partner.pk))
     mine = Part.objects.filter(author=partner)
     found: dict[str, Any] = {
         "couple": story.rows["couple"],
@@ -73,6 +76,8 @@ def add_things(world: World) -> None:
         "page_key": "F",
         "answer_key": "hope",
         "no_token": "notatoken",
+        "document": Document.objects.first().pk,
+        "loop_step": hers["id"],
         "phase": "landing",
         "zero": 0,
         "one": 1,
@@ -85,6 +90,14 @@ def world(db: None) -> World:
     made = make_world()
     add_things(made)
     return made
+
+
+@pytest.fixture
+def plain_missing_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing page looks the same for everyone; drawing it ten thousand times proves nothing more."""
+    monkeypatch.setattr(
+        "ifio_practice.errors.render", lambda *args, status, **kw: HttpResponse(status=status)
+    )
 
 
 @pytest.fixture
@@ -130,11 +143,17 @@ def test_every_route_has_a_row_and_every_row_a_route():
     assert set(MATRIX) | THIRD_PARTY_OPEN | THIRD_PARTY_CLOSED <= ours | {"public:post", "public:styleguide"}
 
 
-def test_each_person_finds_what_the_matrix_says(world: World, browsers: dict[str, Client]):
+def test_each_person_finds_what_the_matrix_says(
+    world: World, browsers: dict[str, Client], plain_missing_page: None
+):
     assert things_needed() <= set(world.things)
+    addresses = {
+        route: reverse(route, kwargs={key: world.things[thing] for key, thing in row.things.items()})
+        for route, row in sorted(MATRIX.items())
+    }
     wrong = []
-    for route, row in sorted(MATRIX.items()):
-        address = reverse(route, kwargs={key: world.things[thing] for key, thing in row.things.items()})
+    for route, address in addresses.items():
+        row = MATRIX[route]
         for name in PEOPLE:
             for method in METHODS:
                 fault = judge(row, name, method, ask(browsers[name], method, address))
