@@ -104,7 +104,7 @@ def next_step(partner: Partner, to_decide: list, now: datetime) -> Next | None:
             _("One thing, when you have five minutes"),
             _("Does this drawing of your loop fit?"),
             _(
-                "It was drawn from what you all said. You can say that it fits, add your own lines, or leave it."
+                "Drawn from what you all said. You can say that it fits, add your own lines, or leave it."
             ),
             _("Look at the drawing"),
             reverse("my:parts:cycle"),

@@ -231,6 +231,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "plan-reminders": {"task": "booking.tasks.plan_reminders", "schedule": 60, "options": {"expires": 55}},
     "expire-holds": {"task": "booking.tasks.expire_holds", "schedule": 60, "options": {"expires": 55}},
+    "expire-inquiries": {
+        "task": "booking.tasks.expire_inquiries",
+        "schedule": 6 * 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
     "plan-nudges": {"task": "homework.tasks.plan_nudges", "schedule": 60, "options": {"expires": 55}},
     "worker-heartbeat": {"task": "core.tasks.beat", "schedule": 10, "options": {"expires": 20}},
 }
