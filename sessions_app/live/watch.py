@@ -138,6 +138,8 @@ def _note_presence(places: list[Place]) -> None:
     """When each member was last here, for the therapist. System time: it is about wires."""
     now = datetime.now(UTC)
     for place in places:
+        if place.partner_id is None:
+            continue
         RoomMember.objects.filter(session_id=place.session_id, partner_id=place.partner_id).filter(
             Q(seen_at=None) | Q(seen_at__lt=now - SEEN_EVERY)
         ).update(seen_at=now)

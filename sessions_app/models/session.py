@@ -38,8 +38,8 @@ PHASES = [
     RoomState.DEBRIEF,
 ]
 LIVE = {*PHASES, RoomState.BRAKED, RoomState.RETURNING}
-_PAUSED = {RoomState.BRAKED, RoomState.RETURNING}
-_LATER = {RoomState.CHECK_IN, RoomState.SPEAKING_TO, RoomState.WITNESS_REPAIR}
+_PAUSED: set[str] = {RoomState.BRAKED, RoomState.RETURNING}
+_LATER: set[str] = {RoomState.CHECK_IN, RoomState.SPEAKING_TO, RoomState.WITNESS_REPAIR}
 
 
 class Reason(models.TextChoices):

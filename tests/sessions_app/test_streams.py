@@ -25,6 +25,20 @@ def tidy(transactional_db):
         cursor.execute("SET ROLE NONE")
 
 
+@pytest.fixture(scope="module")
+def port(django_db_setup):
+    """The product with its bell, one for all tests of this file."""
+    with live.serving() as number:
+        yield number
+
+
+@pytest.fixture(scope="module")
+def port_without_bell(django_db_setup):
+    nobody = f"redis://127.0.0.1:{live.closed_port()}/0"
+    with live.serving(REDIS_URL=nobody) as number:
+        yield number
+
+
 @pytest.fixture
 def cookie(client_of):
     return lambda user: f"{settings.SESSION_COOKIE_NAME}={client_of(user).session.session_key}"
@@ -47,42 +61,40 @@ def listening(session, cookie):
 
 
 def test_the_brake_reaches_all_three_streams_and_stops_at_nobodys_name(
-    walk, session, listening, ruth, ines, tom, as_person
+    port, walk, session, listening, ruth, ines, tom, as_person
 ):
     walk("check_in")
-    with live.serving() as port:
-        ears = [listening(port, user) for user in (ruth, ines, tom)]
+    ears = [listening(port, user) for user in (ruth, ines, tom)]
 
-        with as_person(tom):
-            services.brake(session, by=tom)
-        pressed = time.monotonic()
+    with as_person(tom):
+        services.brake(session, by=tom)
+    pressed = time.monotonic()
 
-        waits = [ear.wait("braked") - pressed for ear in ears]
-        assert max(waits) < 1.0, waits
-        assert all("Tom" not in str(ear.events) and str(tom.pk) not in str(ear.events) for ear in ears)
+    waits = [ear.wait("braked") - pressed for ear in ears]
+    assert max(waits) < 1.0 + live.slowness(port), waits
+    assert all("Tom" not in str(ear.events) and str(tom.pk) not in str(ear.events) for ear in ears)
 
 
 def test_a_dropped_stream_gets_exactly_what_it_missed(
-    walk, session, listening, ruth, ines, tom, as_tom, as_person
+    port, walk, session, listening, ruth, ines, tom, as_tom, as_person
 ):
     walk("check_in")
-    with live.serving() as port:
-        ear = listening(port, ines)
-        place = ear.last
-        ear.close()
-        with as_person(tom):
-            services.tell_state(session, as_tom, "revved", intensity=5, by=tom)
-            services.stir(session, as_tom, True, by=tom)
-        with as_person(ruth):
-            services.record_part(session, as_tom, "The Shutter", by=ruth)
-            services.set_focus(session, "Ten minutes at the door.", by=ruth)
+    ear = listening(port, ines)
+    place = ear.last
+    ear.close()
+    with as_person(tom):
+        services.tell_state(session, as_tom, "revved", intensity=5, by=tom)
+        services.stir(session, as_tom, True, by=tom)
+    with as_person(ruth):
+        services.record_part(session, as_tom, "The Shutter", by=ruth)
+        services.set_focus(session, "Ten minutes at the door.", by=ruth)
 
-        back = listening(port, ines, after=place)
-        back.wait("focus")
-        again = listening(port, ines, after=back.last)
-        with as_person(ruth):
-            services.go_to(session, "landing", by=ruth)
-        again.wait("phase")
+    back = listening(port, ines, after=place)
+    back.wait("focus")
+    again = listening(port, ines, after=back.last)
+    with as_person(ruth):
+        services.go_to(session, "landing", by=ruth)
+    again.wait("phase")
 
     assert back.kinds[:2] == ["said", "focus"]
     assert again.kinds == ["phase"]
@@ -91,100 +103,92 @@ def test_a_dropped_stream_gets_exactly_what_it_missed(
 
 
 def test_a_partner_hears_their_own_private_events_and_never_the_others(
-    walk, session, listening, ruth, ines, tom, as_tom, as_person
+    port, walk, session, listening, ruth, ines, tom, as_tom, as_person
 ):
     walk("check_in")
-    with live.serving() as port:
-        hers, his, desk = (listening(port, user) for user in (ines, tom, ruth))
-        with as_person(tom):
-            services.tell_state(session, as_tom, "revved", by=tom)
-        his.wait("state")
-        desk.wait("state")
-        with as_person(ruth):
-            services.go_to(session, "landing", by=ruth)
-        hers.wait("phase")
+    hers, his, desk = (listening(port, user) for user in (ines, tom, ruth))
+    with as_person(tom):
+        services.tell_state(session, as_tom, "revved", by=tom)
+    his.wait("state")
+    desk.wait("state")
+    with as_person(ruth):
+        services.go_to(session, "landing", by=ruth)
+    hers.wait("phase")
 
     assert hers.kinds == ["phase"]
 
 
 def test_without_the_bell_the_sweep_still_brings_everything(
-    walk, session, listening, ruth, ines, tom, as_person
+    port_without_bell, walk, session, listening, ruth, ines, tom, as_person
 ):
     walk("check_in")
-    nobody = f"redis://127.0.0.1:{live.closed_port()}/0"
-    with live.serving(REDIS_URL=nobody) as port:
-        ears = [listening(port, user) for user in (ruth, ines)]
-        with as_person(tom):
-            services.brake(session, by=tom)
-        pressed = time.monotonic()
+    ears = [listening(port_without_bell, user) for user in (ruth, ines)]
+    with as_person(tom):
+        services.brake(session, by=tom)
+    pressed = time.monotonic()
 
-        waits = [ear.wait("braked") - pressed for ear in ears]
+    waits = [ear.wait("braked") - pressed for ear in ears]
 
-    assert max(waits) < 4.5, waits
+    assert max(waits) < 4.5 + live.slowness(port_without_bell), waits
 
 
 def test_a_stream_ends_when_the_person_signs_out_or_leaves_the_couple(
-    walk, session, listening, client_of, ines, tom, as_tom, building
+    port, walk, session, listening, client_of, ines, tom, as_tom, building
 ):
     walk("landing")
     from django.contrib.sessions.models import Session
 
     from couples.services import leave
 
-    with live.serving() as port:
-        hers, his = listening(port, ines), listening(port, tom)
-        with building():
-            for row in Session.objects.all():
-                if row.get_decoded().get("_auth_user_id") == str(ines.pk):
-                    row.delete()
-        hers.wait("over")
-        with acting.acting_as(acting.person(tom)):
-            leave(as_tom, by=tom)
-        his.wait("over")
+    hers, his = listening(port, ines), listening(port, tom)
+    with building():
+        for row in Session.objects.all():
+            if row.get_decoded().get("_auth_user_id") == str(ines.pk):
+                row.delete()
+    hers.wait("over")
+    with acting.acting_as(acting.person(tom)):
+        leave(as_tom, by=tom)
+    his.wait("over")
 
 
-def test_a_strangers_stream_is_not_there(walk, listening, maya, other_unit):
+def test_a_strangers_stream_is_not_there(port, walk, listening, maya, other_unit):
     walk("landing")
-    with live.serving() as port:
-        assert listening(port, maya).status == 404
+    assert listening(port, maya).status == 404
 
 
-def test_nobody_without_a_sign_in_hears_anything(session):
-    with live.serving() as port:
-        assert live.Ear(port, f"/streams/room/{session.pk}/", "").status == 401
+def test_nobody_without_a_sign_in_hears_anything(port, session):
+    assert live.Ear(port, f"/streams/room/{session.pk}/", "").status == 401
 
 
 def test_the_screen_for_all_hears_the_room_and_nobodys_private_events(
-    walk, session, listening, ruth, tom, as_tom, as_person
+    port, walk, session, listening, ruth, tom, as_tom, as_person
 ):
     walk("check_in")
-    with live.serving() as port:
-        screen = listening(port, ruth, screen=True)
-        with as_person(tom):
-            services.tell_state(session, as_tom, "revved", by=tom)
-            services.brake(session, by=tom)
-        screen.wait("braked")
+    screen = listening(port, ruth, screen=True)
+    with as_person(tom):
+        services.tell_state(session, as_tom, "revved", by=tom)
+        services.brake(session, by=tom)
+    screen.wait("braked")
 
     assert screen.kinds == ["braked"]
 
 
-def test_waiting_streams_hold_no_connection_to_the_database(walk, session, listening, ruth, ines, tom):
+def test_waiting_streams_hold_no_connection_to_the_database(port, walk, session, listening, ruth, ines, tom):
     walk("landing")
-    with live.serving() as port:
-        for user in (ruth, ines, tom, ines, tom, ruth, ines, tom):
-            listening(port, user)
-        time.sleep(1.0)
-        with connection.cursor() as cursor:
-            cursor.execute("SET ROLE NONE")
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'ifio-live'")
-            (open_now,) = cursor.fetchone()
-            cursor.execute("SET ROLE ifio_web")
+    for user in (ruth, ines, tom, ines, tom, ruth, ines, tom):
+        listening(port, user)
+    time.sleep(1.0)
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'ifio-live'")
+        (open_now,) = cursor.fetchone()
+        cursor.execute("SET ROLE ifio_web")
 
     assert open_now <= 6, open_now  # what the pool and the sweep keep, whatever the number of streams
 
 
 def test_events_of_one_audience_become_visible_in_order_without_gaps(
-    walk, session, ruth, ines, tom, as_tom, as_person
+    port, walk, session, ruth, ines, tom, as_tom, as_person
 ):
     walk("check_in")
     import threading
