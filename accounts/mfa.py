@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 NONCE = 12
 BOND = b"accounts.mfa"
@@ -21,6 +22,11 @@ def _key(ring_id: str) -> AESGCM:
 
 class MFAAdapter(DefaultMFAAdapter):
     """Raises cryptography's InvalidTag or KeyError for a seed that another ring sealed."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("That code did not fit. Each works once; please try another one."),
+        "cannot_delete_authenticator": _("This one stays: it is your only second step."),
+    }
 
     def encrypt(self, text: str) -> str:
         ring_id = next(iter(settings.VAULT_RING))

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from . import kinds
 from .models import Notice, NoticeState
@@ -28,6 +29,19 @@ NOTIFICATIONS = {
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    # What happened, and what to do; the same for an address that nobody has.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("Address and password do not fit together. Please try again."),
+        "incorrect_password": _("This is not the password of before. Please try again."),
+        "enter_current_password": _("This is not the password of before. Please try again."),
+        "too_many_login_attempts": _("That was tried too often just now. Please wait a few minutes."),
+        "rate_limited": _("That was a little fast. Please wait a few minutes and try again."),
+        "account_inactive": _("This sign-in is closed. Please call us."),
+        "incorrect_code": _("That code did not fit. Please try again, or use another one."),
+        "email_taken": _("Please choose another address."),
+        "same_as_current": _("This is the one you have. Please choose another."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

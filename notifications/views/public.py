@@ -36,4 +36,4 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def over(request: HttpRequest) -> HttpResponse:
-    return render(request, "notifications/public/link_over.html", status=404)
+    return render(request, "notifications/public/link_over.html", status=410)

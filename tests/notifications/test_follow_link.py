@@ -78,9 +78,9 @@ def test_unknown_garbled_and_expired_links_look_the_same(ines, tell, client, cli
 
     # The token against forged forms is masked anew on each page.
     assert len({re.sub(rb"[A-Za-z0-9]{64}", b"", page.content) for page in pages}) == 1
-    assert {page.status_code for page in pages} == {404}
+    assert {page.status_code for page in pages} == {410}
     assert b"no longer in use" in pages[0].content
-    assert client.get("/a/garbled/").status_code == 404
+    assert client.get("/a/garbled/").status_code == 410
 
 
 def test_a_link_lasts_thirty_days_from_the_day_it_was_for(ines, tell, client_of, at):
