@@ -1,59 +1,54 @@
 """Where the time of a request goes: each layer's own time, its statements and theirs, in one process.
 
-Sections nest; a section is charged only for what no section within it took. `bench.inside` runs it.
+Sections nest; a section is charged only for what no section within it took. Own time is processor time,
+which others on the machine do not lengthen; a statement's time is on the clock, from the quicker requests.
+`bench.inside` runs it.
 """
 
 import functools
 import io
 import time
 from collections.abc import Callable
-from statistics import median
+from statistics import median_low
 from typing import Any
 from urllib.parse import urlencode
 
-SQL, COMMIT = "sql", "begin and commit"
+from bench.pairs import percentile
+
+COMMIT, DRIVER = "begin and commit", "the driver, sending and reading statements"
 
 
 class Ledger:
-    """Own seconds, statements and their seconds, by section."""
+    """Of one request: own seconds by section, and statements with their seconds."""
 
     def __init__(self) -> None:
-        self.stack: list[list[Any]] = []  # [name, seconds of inner sections and statements]
-        self.rows: dict[str, list[float]] = {}
+        self.stack: list[list[Any]] = []  # [name, processor seconds of what is within]
+        self.own: dict[str, float] = {}
         self.statements: list[tuple[str, str, float]] = []
-
-    def row(self, name: str) -> list[float]:
-        return self.rows.setdefault(name, [0.0, 0, 0.0])
 
     def run(self, name: str, what: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         self.stack.append([name, 0.0])
-        began = time.perf_counter()
+        began = time.thread_time()
         try:
             return what(*args, **kwargs)
         finally:
-            took = time.perf_counter() - began
+            took = time.thread_time() - began
             _, inner = self.stack.pop()
-            self.row(name)[0] += took - inner
+            self.own[name] = self.own.get(name, 0.0) + took - inner
             if self.stack:
                 self.stack[-1][1] += took
 
     def statement(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        name = self.stack[-1][0] if self.stack else "elsewhere"
         began = time.perf_counter()
         try:
-            return execute(sql, params, many, context)
+            return self.run(DRIVER, execute, sql, params, many, context)
         finally:
-            took = time.perf_counter() - began
-            name = self.stack[-1][0] if self.stack else "elsewhere"
-            row = self.row(name)
-            row[1] += 1
-            row[2] += took
-            if self.stack:
-                self.stack[-1][1] += took
-            self.statements.append((name, sql, took))
+            self.statements.append((name, sql, time.perf_counter() - began))
 
 
 def profile(requests: list[dict[str, Any]], warm: int = 5) -> dict[str, Any]:
-    """Answer each request in this process, the first `warm` without counting. Means per counted request.
+    """Answer each request in this process, the first `warm` without counting; what a counted one takes.
 
     A request: method, path, headers, and perhaps fields and the status to expect (200).
     """
@@ -63,32 +58,37 @@ def profile(requests: list[dict[str, Any]], warm: int = 5) -> dict[str, Any]:
     ledger = Ledger()
     _watch(ledger)
     application = get_wsgi_application()
-    whole, counts = [], []
+    whole, owns, lists = [], [], []
     for number, request in enumerate(requests):
-        if number == warm:
-            ledger.rows.clear()
-            whole.clear()
-            counts.clear()
-        ledger.statements.clear()
+        ledger.own, ledger.statements = {}, []
         began = time.perf_counter()
         with connection.execute_wrapper(ledger.statement):
             status = ledger.run("server's side of WSGI", _answer, application, request)
-        whole.append(time.perf_counter() - began)
-        counts.append(len(ledger.statements))
+        if number >= warm:
+            whole.append(time.perf_counter() - began)
+            owns.append(ledger.own)
+            lists.append(ledger.statements)
         if status != request.get("expect", 200):
             raise RuntimeError(f"{request['path']} answered {status}.")
-    number = len(whole)
-    sections = {
-        name: {"own": own / number, "statements": count / number, "sql": took / number}
-        for name, (own, count, took) in ledger.rows.items()
-    }
+    usual = median_low([len(one) for one in lists])
+    alike = [one for one in lists if len(one) == usual]
+    statements = [
+        {"section": at[0][0], "sql": at[0][1], "seconds": percentile([took for _, _, took in at], 0.25)}
+        for at in zip(*alike, strict=True)
+    ]
+    sections = {}
+    for name in {name for own in owns for name in own}:
+        within = [one for one in statements if one["section"] == name]
+        sections[name] = {
+            "own": sum(own.get(name, 0.0) for own in owns) / len(owns),
+            "statements": len(within),
+            "sql": sum(one["seconds"] for one in within),
+        }
     return {
-        "seconds": median(whole),
-        "queries": median(counts),
+        "seconds": percentile(whole, 0.25),
+        "queries": usual,
         "sections": sections,
-        "statements": [
-            {"section": section, "sql": sql, "seconds": took} for section, sql, took in ledger.statements
-        ],
+        "statements": statements,
     }
 
 
@@ -172,9 +172,9 @@ def table(costs: dict[str, Any], *, least: float = 0.00005) -> str:
             rows.append((name, one["own"], one["statements"], one["sql"]))
     rows.append(("everything smaller", *rest))
     whole = ("**together**", *(sum(row[n] for row in rows) for n in (1, 2, 3)))
-    lines = ["| where | own time, ms | statements | their time, ms |", "|---|---:|---:|---:|"]
+    lines = ["| where | processor, ms | statements | until answered, ms |", "|---|---:|---:|---:|"]
     for name, own, count, took in [*rows, whole]:
-        lines.append(f"| {name} | {own * 1000:.2f} | {count:.1f} | {took * 1000:.2f} |")
+        lines.append(f"| {name} | {own * 1000:.2f} | {count:.0f} | {took * 1000:.2f} |")
     return "\n".join(lines)
 
 

@@ -91,7 +91,7 @@ def _running(command: list[str], port: int, env: Mapping[str, str]) -> Iterator[
         Path(name).unlink(missing_ok=True)
 
 
-def _wait(server: Server, patience: float = 60.0) -> None:
+def _wait(server: Server, patience: float = 240.0) -> None:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if server.process.poll() is not None:

@@ -68,7 +68,7 @@ def prepare() -> dict[str, Any]:
     from booking import queries
     from booking.models import Appointment, Claim, ClaimKind, Offering
     from core.actor import building
-    from couples.models import Partner
+    from couples.models import Couple
 
     chance = random.Random(60)
     first = (date.today().replace(day=1) + timedelta(days=32)).replace(day=1)
@@ -77,7 +77,7 @@ def prepare() -> dict[str, Any]:
     with building("bench"):
         ruth = User.objects.get(email="ruth@example.test")
         ines = User.objects.get(email="ines@example.test")
-        other = Partner.objects.get(user__email="noor@example.test").couple
+        other = Couple.objects.create()
         offering = Offering.objects.get(slug="session-for-two")
         window = (datetime.combine(first, wall(), zone), datetime.combine(after, wall(), zone))
         Claim.objects.filter(resource=ruth.pk, during__overlap=window).delete()
