@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from core import clock, vault
-from couples.models import Couple, Partner, PartnerState
+from couples.models import CareTeam, Couple, Partner, PartnerState
 from couples.models import Kind as CoupleKind
 
 from .models import (
@@ -19,6 +19,7 @@ from .models import (
     Intake,
     IntakeAnswers,
     IntakePage,
+    IntakeState,
     Questionnaire,
     SafetyAnswers,
     SharedAnswer,
@@ -172,12 +173,6 @@ def newest_texts() -> list[Document]:
     return sorted(newest.values(), key=lambda document: (document.position, document.policy))
 
 
-def newest_of(document: Document) -> Document:
-    """The newest version of the same text."""
-    rows = Document.objects.filter(key=document.key, policy=document.policy)
-    return max(rows, key=lambda row: row.order)
-
-
 def counts_for(signature: Signature, document: Document) -> bool:
     """Whether a signature still stands for the text that is in force."""
     signed = signature.document
@@ -214,6 +209,19 @@ def open_alerts(user: Any) -> QuerySet[Alert]:
     """What this therapist has not looked at yet, oldest first; the caller sorts by level."""
     alerts = Alert.objects.visible_to(user).open().select_related("partner__user", "couple")
     return alerts.order_by("raised_at")
+
+
+def forms_to_read(user: Any) -> list[Intake]:
+    """Forms that were sent to this therapist and not marked as read, oldest first."""
+    if not user.is_therapist:
+        return []
+    caring = CareTeam.objects.current().filter(user=user).values("couple_id")
+    rows = Intake.objects.filter(couple__in=caring, state=IntakeState.SUBMITTED)
+    return list(
+        rows.exclude(partner__state=PartnerState.LEFT)
+        .select_related("partner__user")
+        .order_by("submitted_at")
+    )
 
 
 def decisions_waiting(user: Any) -> list[Couple]:

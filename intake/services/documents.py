@@ -17,6 +17,10 @@ from notifications.services import notify
 from .answers import only_author
 
 
+class Outdated(Exception):
+    """A newer version of this text was published meanwhile."""
+
+
 class NameDiffers(Exception):
     """What was typed is not the name this person goes by here."""
 
@@ -84,8 +88,11 @@ def publish(
 ) -> Document:
     """A new version of a text; the old one stays as it was. `step` is `major`, `minor` or `patch`.
 
-    Where it must be signed anew, everyone it is for is told that there is something to read.
+    Where it must be signed anew, everyone it is for is told that there is something to read. Raises Outdated.
     """
+    family = Document.objects.select_for_update().filter(key=document.key, policy=document.policy)
+    if max(family, key=lambda row: row.order).pk != document.pk:
+        raise Outdated
     major, minor, patch = document.order
     number = {
         "major": (major + 1, 0, 0),

@@ -63,7 +63,11 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
 def alerts(request: HttpRequest) -> HttpResponse:
     """What waits, most urgent first."""
     waiting = sorted(queries.open_alerts(request.user), key=lambda one: LEVEL_ORDER.index(one.level))
-    context = {"alerts": waiting, "couples": queries.decisions_waiting(request.user)}
+    context = {
+        "alerts": waiting,
+        "forms": queries.forms_to_read(request.user),
+        "couples": queries.decisions_waiting(request.user),
+    }
     return render(request, "intake/practice/alerts.html", context)
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import staff
 from intake import markdown, queries, services
-from intake.forms import TextVersionForm
+from intake.forms import TextVersionForm, tidy
 from intake.models import Document
 
 
@@ -25,12 +25,17 @@ def text(request: HttpRequest, pk: str) -> HttpResponse:
     document = get_object_or_404(Document, pk=pk)
     form = TextVersionForm(request.POST or None, initial={"title": document.title, "body": document.body})
     if request.method == "POST" and form.is_valid():
-        if document != queries.newest_of(document):
-            form.add_error(None, _("Somebody published a newer version meanwhile. Yours is kept below."))
-        elif form.cleaned_data["body"] == document.body and form.cleaned_data["title"] == document.title:
+        same = (
+            form.cleaned_data["body"] == tidy(document.body) and form.cleaned_data["title"] == document.title
+        )
+        if same:
             form.add_error("body", _("Nothing has changed yet."))
-        else:
+    if request.method == "POST" and form.is_valid():
+        try:
             services.publish(document, by=request.user, **form.cleaned_data)
+        except services.Outdated:
+            form.add_error(None, _("Somebody published a newer version meanwhile. Yours is kept below."))
+        else:
             messages.success(
                 request, _("Published. Earlier versions stay readable for those who signed them.")
             )

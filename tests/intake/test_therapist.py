@@ -125,6 +125,18 @@ def test_what_waits_is_sorted_and_goes_when_it_was_looked_at(
         assert [couple.pk for couple in queries.decisions_waiting(ruth)] == [unit.pk]
 
 
+def test_every_form_that_arrives_waits_to_be_read(desk, send, unit, as_ines, theo, client_of):
+    send(as_ines)
+
+    page = desk.get("/practice/items/").text
+    assert "Forms to read" in page
+    assert "Ines" in page
+    assert "Ines" not in client_of(theo).get("/practice/items/").text
+
+    desk.post(f"/practice/forms/{Intake.objects.get().pk}/read/")
+    assert "Forms to read" not in desk.get("/practice/items/").text
+
+
 def test_an_urgent_item_stands_at_the_head_until_it_was_looked_at(desk, send, as_noor):
     send(as_noor, J={**NOOR, "SF05": "once"})
     assert "One urgent item waits" in desk.get("/practice/items/urgent/").text
