@@ -154,13 +154,14 @@ def loop_of(couple: Couple) -> Loop | None:
     """The loop as everyone may see it; None while there is none, or it is not set up."""
     if not JointWork.objects.filter(couple=couple, feature=JointFeature.CYCLE, on=True).exists():
         return None
-    cycle = Cycle.objects.filter(couple=couple, state=CycleState.SHOWN).first()
+    cycle = Cycle.objects.filter(couple=couple, state=CycleState.SHOWN).select_related("couple").first()
     return _loop(cycle, couple) if cycle else None
 
 
 def loop_for_therapist(user: Any, couple: Couple) -> Loop | None:
     """The loop there is, drafts included."""
-    cycle = Cycle.objects.visible_to(user).filter(couple=couple).exclude(state=CycleState.RETIRED).first()
+    found = Cycle.objects.visible_to(user).filter(couple=couple).exclude(state=CycleState.RETIRED)
+    cycle = found.select_related("couple").first()
     return _loop(cycle, couple) if cycle else None
 
 

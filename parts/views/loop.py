@@ -15,15 +15,20 @@ from core.states import TooLate
 from couples.access import care_or_404, membership_or_404
 from couples.models import Couple, Partner
 from parts import queries, services
+from parts.drawing import NOT_TOLD
 from parts.forms import LoopForm, StepForms, UnderneathForm, steps_of
 from parts.loops import Moment, draw_loop
+from parts.telling import sentence
 
 
 def _told(loop: queries.Loop, me: Partner | None = None, bound: Any = None) -> dict[str, Any]:
     """The drawing, and each step in words beside it; a person's own steps carry the form underneath."""
     by_pk = {str(one.pk): one for one in loop.members}
+    known = {
+        (str(row.author_id), row.name.casefold()): row for row in queries.shared_parts(loop.cycle.couple)
+    }
     steps: list[dict[str, Any]] = []
-    for number, step in enumerate(loop.cycle.steps, start=1):
+    for step in loop.cycle.steps:
         person = by_pk.get(step["person"])
         line = loop.lines.get(step["id"])
         own = me is not None and step["person"] == str(me.pk)
@@ -33,17 +38,16 @@ def _told(loop: queries.Loop, me: Partner | None = None, bound: Any = None) -> d
         steps.append(
             {
                 "step": step,
-                "number": number,
+                "event": " ".join(
+                    sentence(one[:1].upper() + one[1:]) for one in (step["event"], step["body"]) if one
+                ),
                 "person": person,
                 "line": line.words if line else {},
                 "form": form,
                 "out": _out(step, person),
             }
         )
-    moments = [
-        Moment(one["person"].side if one["person"] else "", way_out=bool(one["step"]["way_out"]))
-        for one in steps
-    ]
+    moments = [_moment(one["step"], one["person"], known) for one in steps]
     label = _("A circle of %(n)d moments with no first one. Dotted lines are ways out.") % {"n": len(steps)}
     words = [_("start"), _("anywhere")]
     return {
@@ -51,6 +55,18 @@ def _told(loop: queries.Loop, me: Partner | None = None, bound: Any = None) -> d
         "steps": steps,
         "drawing": mark_safe(draw_loop(moments, label=label, words=words)) if moments else "",
     }
+
+
+def _moment(step: dict[str, Any], person: Partner | None, known: dict[Any, Any]) -> Moment:
+    """A step's circle, or the shape of the shared part that it names."""
+    row = known.get((step["person"], step["part"].casefold()))
+    words = row.words if row else {}
+    return Moment(
+        person.side if person else "",
+        kind=words.get("kind") or NOT_TOLD,
+        symbol=words.get("image") or "",
+        way_out=bool(step["way_out"]),
+    )
 
 
 def _out(step: dict[str, Any], person: Partner | None) -> str:
