@@ -1,8 +1,14 @@
 """Who has a way in here, and in what state it is."""
 
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
 
-from .models import User
+from .models import TherapistProfile, User
+
+CODES, PASSKEY, APP = Authenticator.Type.RECOVERY_CODES, Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP
 
 
 def everyone(named: str = "") -> QuerySet[User]:
@@ -10,6 +16,20 @@ def everyone(named: str = "") -> QuerySet[User]:
     return User.objects.filter(name_used__icontains=named).order_by(
         "is_client", "-is_active", "name_used", "pk"
     )
+
+
+def ways_in(user: User) -> list[str]:
+    """The kinds of second factors and codes a person has, one entry each."""
+    return list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+
+
+def sessions_of(user: User) -> list[Any]:
+    """Where a person is signed in now."""
+    return UserSession.objects.purge_and_list(user)
+
+
+def profile_of(user: User) -> TherapistProfile | None:
+    return TherapistProfile.objects.filter(user=user).first()
 
 
 def state_of(user: User) -> str:

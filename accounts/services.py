@@ -8,6 +8,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import F
+from django.http import HttpRequest
 
 from core import audit, clock
 
@@ -158,3 +159,8 @@ def add_colleague(
     audit.record("colleague.added", about=user)
     sign_in_changed.send(User, user=user, what="added")
     return user
+
+
+def note_session(request: HttpRequest) -> None:
+    """Put this sign-in on the person's list of places where they are signed in."""
+    UserSession.objects.create_from_request(request)

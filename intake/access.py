@@ -10,7 +10,7 @@ from couples import access as couples_access
 from couples.models import Couple, Partner
 
 from . import queries
-from .models import Alert, Document, Intake, Signature
+from .models import Alert, Document, Intake, SharedAnswer, Signature
 from .questionnaire import FORM, Page, Section
 
 
@@ -19,6 +19,16 @@ def own_intake(partner: Partner) -> Intake:
     intake = queries.intake_of(partner)
     intake.partner = partner
     return intake
+
+
+def cared_intake_or_404(user: Any, pk: UUID) -> tuple[Intake, Couple]:
+    """The form of a member of a couple this therapist cares for, and that couple."""
+    intake = get_object_or_404(Intake.objects.select_related("partner__user", "partner__couple"), pk=pk)
+    return intake, cared_couple_or_404(user, intake.couple_id)
+
+
+def own_shared_answer_or_404(partner: Partner, pk: UUID) -> SharedAnswer:
+    return get_object_or_404(SharedAnswer.objects.select_related("author"), pk=pk, author=partner)
 
 
 def page_or_404(key: str) -> tuple[Section, Page]:

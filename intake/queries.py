@@ -39,6 +39,12 @@ def intake_of(partner: Partner) -> Intake:
     return found or Intake(partner=partner, couple_id=partner.couple_id)
 
 
+def sent_forms(members: Iterable[Partner]) -> dict[Any, Intake]:
+    """The forms that were sent, by membership."""
+    found = Intake.objects.filter(partner__in=list(members), version__gt=0)
+    return {intake.partner_id: intake for intake in found}
+
+
 def asked(fields: Iterable[Field], couple: Couple) -> list[Field]:
     """The questions that are asked in this kind of unit."""
     romantic = couple.kind in {CoupleKind.ROMANTIC, CoupleKind.CONSTELLATION}

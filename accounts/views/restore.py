@@ -1,10 +1,10 @@
 """Getting back in: a mailed link opened the door to this page and no further."""
 
-from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts import queries
 from accounts.forms import RestoreForm
 
 
@@ -17,11 +17,11 @@ def restore(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return redirect("account_landing")
-    kinds = Authenticator.objects.filter(user=request.user).values_list("type", flat=True)
+    kinds = queries.ways_in(request.user)
     context = {
         "form": form,
-        "has_codes": Authenticator.Type.RECOVERY_CODES in kinds,
-        "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
-        "has_app": Authenticator.Type.TOTP in kinds,
+        "has_codes": queries.CODES in kinds,
+        "has_passkey": queries.PASSKEY in kinds,
+        "has_app": queries.APP in kinds,
     }
     return render(request, "accounts/restore.html", context, status=422 if form.errors else 200)

@@ -1,8 +1,6 @@
 """A person's own account: name, time zone, ways in, where they are signed in."""
 
 from allauth.account.decorators import reauthentication_required
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import services
+from accounts import queries, services
 from accounts.forms import AboutForm
 
 
@@ -26,9 +24,9 @@ def security(request: HttpRequest) -> HttpResponse:
         user.refresh_from_db()  # the page says the name that is kept, the field the one that was typed
     context = {
         "form": form,
-        "passkeys": Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).count(),
+        "passkeys": queries.ways_in(user).count(queries.PASSKEY),
         "codes_left": services.codes_left(user),
-        "sessions": UserSession.objects.purge_and_list(user),
+        "sessions": queries.sessions_of(user),
     }
     return render(request, "accounts/security.html", context, status=422 if form.errors else 200)
 
@@ -39,6 +37,6 @@ def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     """End every session but this one."""
     services.sign_out_everywhere(request.user, by=request.user)
     update_session_auth_hash(request, request.user)
-    UserSession.objects.create_from_request(request)
+    services.note_session(request)
     messages.success(request, _("You are signed out everywhere else."))
     return redirect("account_security")

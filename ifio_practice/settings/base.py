@@ -96,7 +96,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 VAULT_RING = key_ring(os.environ.get("VAULT_KEYS", ""))
 
-# An address belongs to one person whatever its case: a constraint on lower(email), which the check cannot see.
+# An address belongs to one person whatever its case: a constraint on lower(email) that the check cannot see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 # People and sign-in

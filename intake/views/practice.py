@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +15,7 @@ from core import vault
 from core.htmx import piece
 from couples.models import Couple, Partner, PartnerState
 from intake import access, gate, queries, services
-from intake.models import Intake, SharedAnswer
+from intake.models import SharedAnswer
 from intake.questionnaire import FORM
 from intake.vocabulary import CLEARANCE
 
@@ -44,9 +44,7 @@ def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Both forms, section by section, side by side and never mixed. The reading is logged."""
     couple = access.cared_couple_or_404(request.user, pk)
     members = _members(couple)
-    intakes = {
-        intake.partner_id: intake for intake in Intake.objects.filter(partner__in=members, version__gt=0)
-    }
+    intakes = queries.sent_forms(members)
     rows = queries.submitted(request.user, intakes.values())
     vault.open_all(rows)
     shown = set(
@@ -65,8 +63,7 @@ def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def version(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
     """One version of one person's form, as it was sent."""
-    intake = get_object_or_404(Intake.objects.select_related("partner__user", "partner__couple"), pk=pk)
-    couple = access.cared_couple_or_404(request.user, intake.couple_id)
+    intake, couple = access.cared_intake_or_404(request.user, pk)
     rows = queries.of_version(request.user, intake, version)
     if not rows:
         raise Http404
@@ -85,8 +82,7 @@ def version(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
 @staff("therapist")
 @require_POST
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    intake = get_object_or_404(Intake.objects.select_related("couple"), pk=pk)
-    couple = access.cared_couple_or_404(request.user, intake.couple_id)
+    intake, couple = access.cared_intake_or_404(request.user, pk)
     services.review(intake, by=request.user)
     messages.success(request, _("Marked as read."))
     return redirect("practice:intake:reading", couple.pk)

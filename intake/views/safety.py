@@ -16,7 +16,7 @@ from core import clock, vault
 from couples.models import Couple, PartnerState
 from intake import access, gate, queries, screen, services
 from intake.forms import ConversationForm, DecisionForm
-from intake.models import Intake, SafetyAnswers
+from intake.models import SafetyAnswers
 from intake.models.safety import LEVEL_ORDER, AlertLevel
 from intake.vocabulary import CLEARANCE, REASONS, Condition, DecisionKind, Pattern
 
@@ -96,7 +96,7 @@ def _safety(
     status: int = 200,
 ) -> HttpResponse:
     members = list(couple.partners.exclude(state=PartnerState.LEFT).select_related("user", "couple"))
-    intakes = {i.partner_id: i for i in Intake.objects.filter(partner__in=members, version__gt=0)}
+    intakes = queries.sent_forms(members)
     rows = queries.submitted(request.user, intakes.values(), SafetyAnswers)
     vault.open_all(rows)
     conversations = queries.conversations_of(couple)

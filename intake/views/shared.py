@@ -4,12 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from intake import queries, services
-from intake.models import SharedAnswer
+from intake import access, queries, services
 from intake.questionnaire import FORM
 
 from .unit import choices, partner_of
@@ -58,7 +57,7 @@ def share(request: HttpRequest, field: str) -> HttpResponse:
 @require_POST
 def unshare(request: HttpRequest, pk: UUID) -> HttpResponse:
     partner = partner_of(request)
-    row = get_object_or_404(SharedAnswer.objects.select_related("author"), pk=pk, author=partner)
+    row = access.own_shared_answer_or_404(partner, pk)
     services.unshare_answer(row, by=request.user)
     messages.success(request, _("Taken back. The others may have read it already."))
     return redirect("my:intake:shared")

@@ -33,9 +33,8 @@ def choices(request: HttpRequest, partner: Partner) -> list[dict[str, Any]]:
     mine = list(Partner.objects.of(request.user))
     if len(mine) < 2:
         return []
-    others = Partner.objects.current().filter(couple__in=[one.couple_id for one in mine])
     names: dict[UUID, list[str]] = {}
-    for one in others.exclude(user=request.user).select_related("user"):
+    for one in Partner.objects.beside(request.user):
         names.setdefault(one.couple_id, []).append(one.name)
     return [
         {"couple_id": one.couple_id, "names": names.get(one.couple_id, []), "here": one.pk == partner.pk}

@@ -120,7 +120,7 @@ def roles(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest, pk: UUID) -> HttpResponse:
     someone = get_object_or_404(User, pk=pk, is_therapist=True)
-    known = TherapistProfile.objects.filter(user=someone).first()
+    known = accounts.profile_of(someone)
     blank = TherapistProfile(user=someone, full_name=someone.name_used, slug=slugify(someone.name_used))
     form = ProfileForm(request.POST or None, instance=known or blank)
     if request.method == "POST" and form.is_valid():
