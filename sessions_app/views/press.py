@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.states import TooLate
 from sessions_app import services
-from sessions_app.models import Answered, TherapySession
+from sessions_app.models import TherapySession
 from sessions_app.room import Words
+from sessions_app.services import presses
 
 DONE, TOO_LATE, TOO_LONG, NOT_CHOSEN = "", "too_late", "too_long", "not_chosen"
 SAYS = {
@@ -36,15 +37,10 @@ Draw = Callable[..., dict[str, Any]]
 
 def once(request: HttpRequest, session: TherapySession, act: Callable[[], Any]) -> str:
     """Do it, unless this key was dealt with before: then only say again what came of it."""
-    answered = None
     key = _key(request)
-    if key is not None:
-        answered = Answered(user=request.user, session=session, key=key, outcome="…")
-        Answered.objects.bulk_create([answered], ignore_conflicts=True)
-        first = Answered.objects.get(user=request.user, key=key)
-        if first.outcome != "…":
-            return first.outcome
-        answered = first
+    taken = presses.take(request.user, session, key) if key is not None else None
+    if taken is not None and taken.outcome != presses.UNSETTLED:
+        return taken.outcome
     try:
         with transaction.atomic():
             act()
@@ -53,8 +49,8 @@ def once(request: HttpRequest, session: TherapySession, act: Callable[[], Any]) 
         outcome = TOO_LATE
     except services.NotYet as not_yet:
         outcome = not_yet.rule
-    if answered is not None:
-        Answered.objects.filter(pk=answered.pk).update(outcome=outcome)
+    if taken is not None:
+        presses.settle(taken, outcome)
     return outcome
 
 

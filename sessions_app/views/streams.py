@@ -8,6 +8,7 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.db import connections
 from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.views.decorators.http import require_GET
 
 from sessions_app.live import watch
 from sessions_app.live.hub import Stream, hub, in_database
@@ -15,6 +16,7 @@ from sessions_app.live.hub import Stream, hub, in_database
 HEARTBEAT_SECONDS = 15.0
 
 
+@require_GET
 async def room(request: HttpRequest, pk: UUID) -> StreamingHttpResponse:
     """Everything this person may know of a room, as it happens. Another's room is a 404."""
     user = await request.auser()

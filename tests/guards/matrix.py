@@ -129,7 +129,7 @@ ROOM = {
     "my:sessions:say": verb(COUPLE, pk="session", index="zero"),
     "my:sessions:unsay": verb(HERS, pk="session", said="said"),
     "my:sessions:decide": verb(HERS, pk="session", offer="offer"),
-    "streams:room": page(COUPLE | CARE, pk="session"),
+    "streams:room": Row(("GET",), COUPLE | CARE, {"pk": "session"}),
 }
 
 DESK = {
