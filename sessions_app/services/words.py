@@ -162,6 +162,7 @@ def note_part(session: TherapySession, partner: Partner, words: dict[str, Any], 
 @transaction.atomic
 def harvest(session: TherapySession, partner: Partner, words: dict[str, Any], *, by: User) -> None:
     """What fed and what stretched somebody, and their plans; shown to all only where they ticked it."""
+    session = locked(session)
     if session.state != RoomState.DEBRIEF:
         raise TooLate(session, "harvest")
     keep_note(session, partner, NoteKind.DEBRIEF, by=by, **words)
@@ -202,6 +203,7 @@ def share_debrief(session: TherapySession, partner: Partner, words: dict[str, st
 @transaction.atomic
 def leave(session: TherapySession, partner: Partner, check: str, *, by: User, state: str = "") -> None:
     """How somebody leaves. Not safe to go home: the therapist knows at once, and no screen changes for it."""
+    session = locked(session)
     if session.state not in {RoomState.DEBRIEF, RoomState.CLOSED}:
         raise TooLate(session, "leave")
     keep_note(session, partner, NoteKind.LEAVING, by=by, check=check, state=state, at=clock.now().isoformat())
