@@ -27,6 +27,11 @@ def is_set_up(practice: Practice, on: set[str]) -> bool:
     return not practice.needs or practice.needs in on
 
 
+def members_of(couple: Couple) -> list[Partner]:
+    """Those who are in the couple now."""
+    return list(Partner.objects.current().filter(couple=couple).select_related("user"))
+
+
 def practices_to_offer(couple: Couple) -> list[tuple[Practice, bool]]:
     """Every practice of the catalogue, and whether it can be offered to this couple now."""
     on = features_on(couple)

@@ -66,6 +66,21 @@ def shared_of(partner: Partner) -> dict[UUID, SharedPart]:
     return {row.source_id: row for row in rows}
 
 
+def shared_row(part: Part) -> SharedPart | None:
+    """What is shared of a part, if anything is."""
+    return SharedPart.objects.filter(source=part).first()
+
+
+def relations_shown(partner: Partner) -> set[UUID]:
+    """The person's own relations that stand on the shared map."""
+    return set(SharedRelation.objects.filter(author=partner).values_list("source_id", flat=True))
+
+
+def members_of(couple: Couple) -> list[Partner]:
+    """Those who are in the couple now."""
+    return list(Partner.objects.current().filter(couple=couple).select_related("user"))
+
+
 def relations_of(partner: Partner) -> list[Relation]:
     """A person's own relations among their own parts, opened."""
     rows = list(Relation.objects.written_by(partner))
@@ -166,7 +181,7 @@ def loop_for_therapist(user: Any, couple: Couple) -> Loop | None:
 
 
 def _loop(cycle: Cycle, couple: Couple) -> Loop:
-    members = list(Partner.objects.current().filter(couple=couple).select_related("user"))
+    members = members_of(couple)
     rows = list(CycleLine.objects.filter(cycle=cycle, author__in=members))
     vault.open_all([cycle, *rows])
     owners = {step["id"]: step["person"] for step in cycle.steps}

@@ -12,19 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.roles import staff
 from core.states import TooLate
 from couples.access import care_or_404
-from couples.models import Couple, Partner
+from couples.models import Couple
 from homework import access, queries, services
 from homework.forms import OfferForm
 from homework.models import Answer, Did, OfferState
 
 
-def _members(couple: Couple) -> list[Partner]:
-    return list(Partner.objects.current().filter(couple=couple).select_related("user"))
-
-
 def _form(couple: Couple, data: Any = None) -> tuple[OfferForm, list[Any]]:
     practices = queries.practices_to_offer(couple)
-    return OfferForm(data, members=_members(couple), practices=practices), practices
+    return OfferForm(data, members=queries.members_of(couple), practices=practices), practices
 
 
 @staff("therapist")

@@ -144,7 +144,7 @@ def write(request: HttpRequest, couple_id: UUID) -> HttpResponse:
     """The therapist's page: the loop as drawn, and its steps to write."""
     couple = care_or_404(request.user, couple_id).couple
     loop = queries.loop_for_therapist(request.user, couple)
-    members = list(Partner.objects.current().filter(couple=couple).select_related("user"))
+    members = queries.members_of(couple)
     form, steps = _forms(loop, members, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and steps.is_valid():
         services.draft_loop(couple, by=request.user, name=form.cleaned_data["name"], steps=steps_of(steps))

@@ -107,7 +107,7 @@ def _version(request: HttpRequest, found: Part) -> int | None:
 
 
 def _part_page(request: HttpRequest, found: Part, form: PartForm, status: int = 200) -> HttpResponse:
-    shared = SharedPart.objects.filter(source=found).first()
+    shared = queries.shared_row(found)
     feelings = found.words.get("feel_toward") or []
     return render(
         request,
@@ -168,7 +168,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
                 return redirect("my:parts:share", found.pk)
             messages.success(request, _("Shared. Everyone on your map can read what you chose."))
             return redirect("my:parts:part", found.pk)
-    shared = SharedPart.objects.filter(source=found).first()
+    shared = queries.shared_row(found)
     asked = request.GET.getlist("fields_shown")
     ticked = [key for key in asked if key in SHAREABLE]
     if "look" not in request.GET:
@@ -229,6 +229,6 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.remove_part(found, by=request.user)
         messages.success(request, _("It is gone from your parts and from every map."))
         return redirect("my:parts:parts")
-    shared = SharedPart.objects.filter(source=found).exists()
+    shared = queries.shared_row(found) is not None
     told = telling.tell(found, None)
     return render(request, "parts/my/delete.html", {"part": found, "told": told, "shared": shared})

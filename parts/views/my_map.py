@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,7 +12,6 @@ from couples.access import membership_or_404
 from couples.models import Partner
 from parts import access, queries, services, telling
 from parts.forms import LineForm, RelationForm
-from parts.models import Part, SharedRelation
 from parts.vocabulary import RelationType
 
 from .maps import own_map, shared_map
@@ -29,7 +28,7 @@ def _own_page(
 ) -> HttpResponse:
     shown = own_map(partner)
     names = {one.id: one for one in shown["told"]}
-    on_ours = set(SharedRelation.objects.filter(author=partner).values_list("source_id", flat=True))
+    on_ours = queries.relations_shown(partner)
     return render(
         request,
         "parts/my/map.html",
@@ -154,7 +153,7 @@ def write_line(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _shared_page(request, partner, form, status=422)
     data = form.cleaned_data
-    part = get_object_or_404(Part.objects.written_by(partner), pk=data["from_part"])
+    part = access.own_part_or_404(request.user, data["from_part"])
     to = next(row for row in theirs if str(row.pk) == data["to_part"])
     services.relate_across(
         part, to, type=data["type"] or RelationType.TRIGGERED_BY, note=data["note"], by=request.user
