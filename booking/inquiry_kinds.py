@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core import clock
 from notifications import links
 from notifications.models import Notice
 from notifications.registry import Kind, Words, register
@@ -68,6 +69,11 @@ def _still_booked(notice: Notice) -> bool:
     found = Consultation.objects.filter(pk=notice.subject_id, appointment__state=AppointmentState.CONFIRMED)
     starts = [one.start for one in Appointment.objects.filter(consultation__in=found)]
     return any(int(start.timestamp() // 60) == notice.version for start in starts)
+
+
+def _still_coming(notice: Notice) -> bool:
+    """A reminder that could not go out before its time has begun is left unsent."""
+    return _still_booked(notice) and notice.version * 60 > clock.now().timestamp()
 
 
 def _when(consultation: Consultation, appointment: Appointment) -> str:
@@ -154,7 +160,7 @@ register(Kind("inquiry_news", _still_there, _news_words, _news_target))
 for _key, _true, _said in (
     ("consult_offer", _newest_offer, _offer_words),
     ("consult_booked", _still_booked, _booked_words),
-    ("consult_reminder", _still_booked, _reminder_words),
+    ("consult_reminder", _still_coming, _reminder_words),
     ("consult_changed", _going_on, _changed_words),
 ):
     register(Kind(_key, _true, _said, _time_target, public=True, lasts=timedelta(days=100)))

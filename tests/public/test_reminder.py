@@ -14,7 +14,7 @@ def test_a_reminder_that_could_not_go_out_in_time_is_left_unsent(hours: Any, typ
     confirm = links.token(Notice.objects.get(kind="inquiry_confirm"))
     Client().post(reverse("public:confirm", args=[confirm]))
     reminder = Notice.objects.get(kind="consult_reminder")
-    kind = registry.get(reminder.kind) if hasattr(registry, "get") else registry.KINDS[reminder.kind]
+    kind = registry.KINDS[reminder.kind]
     at("2026-03-05T12:29Z")
     assert kind.still_true(reminder)
     at("2026-03-05T12:31Z")
