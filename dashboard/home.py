@@ -98,8 +98,7 @@ def next_step(partner: Partner, to_decide: list, now: datetime) -> Next | None:
             reverse("my:homework:practices"),
             "private_therapist",
         )
-    loop = parts.loop_of(partner.couple)
-    if loop is not None and partner.pk not in loop.yeses:
+    if parts.loop_to_answer(partner) is not None:
         return Next(
             _("One thing, when you have five minutes"),
             _("Does this drawing of your loop fit?"),

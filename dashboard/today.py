@@ -106,9 +106,7 @@ def headline(total: int, done: int) -> str:
 def day_lines(user: Any, start: datetime, end: datetime, now: datetime) -> list[Line]:
     """The appointments of a stretch of time, in order, each with what its people have ready."""
     appointments = [
-        row
-        for row in booking.appointments_between(user, start, end)
-        if row.therapist_id == user.pk and row.state in _SHOWN
+        row for row in booking.appointments_between(user, start, end, therapist=user) if row.state in _SHOWN
     ]
     rooms = {
         row.appointment_id: row
