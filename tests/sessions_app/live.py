@@ -67,11 +67,11 @@ def _answers(port: int) -> bool:
     return False
 
 
-def _until(ready: Any, seconds: float) -> None:
+def _until(ready: Any, seconds: float, told: Any = None) -> None:
     end = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > end:
-            raise AssertionError("It did not happen in time.")
+            raise AssertionError(f"It did not happen in time. {told() if told else str()}")
         time.sleep(0.02)
 
 
@@ -94,6 +94,7 @@ class Ear:
     events: list[tuple[str, str, str, float]] = field(default_factory=list)  # event, id, data, at
     status: int = 0
     ended: bool = False
+    refusal: str = ""
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -107,6 +108,8 @@ class Ear:
         if self.status == 200:
             self.thread.start()
             self.wait("here")
+        else:
+            self.refusal = self.answer.read(500).decode()
 
     def _listen(self) -> None:
         event, number, data = "", "", ""
@@ -140,7 +143,7 @@ class Ear:
         def came() -> bool:
             return any(wanted in (event, *_kind(data)) for event, _, data, _ in self.events)
 
-        _until(came, seconds)
+        _until(came, seconds, lambda: (self.status, self.refusal, self.events, self.ended))
         return next(at for event, _, data, at in self.events if wanted in (event, *_kind(data)))
 
     def close(self) -> None:
