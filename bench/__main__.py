@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable
 
 from bench import report, world
@@ -45,19 +46,24 @@ def main() -> int:
     if not (chosen.again and world.exists(world.TEMPLATE)):
         world.make()
     rounds = 3 if chosen.quick else ROUNDS
-    found = []
+    found: list[Figure] = []
+    failed: list[str] = []
+    text, commit = "", report.commit()
     for name in names:
         at = time.monotonic()
-        figure = known[name](rounds=rounds, quick=chosen.quick)
+        try:
+            figure = known[name](rounds=rounds, quick=chosen.quick)
+        except Exception as problem:  # the other figures are worth having; this one says that it is missing
+            failed.append(name)
+            figure = Figure(name, notes=[f"Not measured: {type(problem).__name__}."])
+            traceback.print_exception(problem)
         found.append(figure)
         _say(name, figure, time.monotonic() - at)
-    text = report.write(found, rounds=rounds, quick=chosen.quick, seconds=time.monotonic() - began)
-    if chosen.print:
-        print(text)
-    else:
-        report.FILE.write_text(text)
-        print(f"Written to {report.FILE.relative_to(world.CHECKOUT)}.")
-    return 0
+        text = report.write(found, commit, rounds, quick=chosen.quick, seconds=time.monotonic() - began)
+        if not chosen.print:
+            report.FILE.write_text(text)
+    print(text if chosen.print else f"Written to {report.FILE.relative_to(world.CHECKOUT)}.")
+    return 1 if failed else 0
 
 
 def _say(name: str, figure: Figure, seconds: float) -> None:

@@ -9,7 +9,7 @@ from bench import world
 from bench.costs import table
 from bench.inside import inside
 from bench.load import shoot
-from bench.pairs import Figure, interleave, line, milliseconds, percentile
+from bench.pairs import Figure, Pairs, interleave, line, milliseconds, percentile
 from bench.servers import pages
 from bench.wire import get, post
 
@@ -20,7 +20,7 @@ ASK = "/my/times/ask/"
 
 
 def measure(*, rounds: int, quick: bool) -> Figure:
-    each = 96 if quick else 240
+    each = 80 if quick else 160
     world.create(DATABASE, world.TEMPLATE)
     asks = inside(
         "bench.booking:prepare", world.environment(DATABASE, role=""), count=each * (rounds + 1) + 60
@@ -28,18 +28,24 @@ def measure(*, rounds: int, quick: bool) -> Figure:
     requests = [_request(ask) for ask in asks]
     waiting = iter(requests[60:])
     lone: list[float] = []
+    work: dict[str, list[float]] = {"ours": [], "bare": []}
     with (
         pages("ifio_practice.wsgi:application", world.environment(DATABASE)) as ours,
         pages("bench.bare:pages", world.bare_environment()) as bare,
     ):
 
         def book() -> float:
+            before = ours.cpu()
             shot = shoot(ours.port, [next(waiting) for _ in range(each)], clients=CLIENTS, expect=302)
+            work["ours"].append((ours.cpu() - before) / each)
             lone[:] = shot.each
             return shot.seconds / each
 
         def floor() -> float:
-            return shoot(bare.port, [get("/book")] * each, clients=CLIENTS, expect=201).seconds / each
+            before = bare.cpu()
+            shot = shoot(bare.port, [get("/book")] * each, clients=CLIENTS, expect=201)
+            work["bare"].append((bare.cpu() - before) / each)
+            return shot.seconds / each
 
         pairs = interleave(book, floor, rounds=rounds)
         kept = _kept()
@@ -48,6 +54,8 @@ def measure(*, rounds: int, quick: bool) -> Figure:
         raise RuntimeError(f"{wanted} times were asked for and {kept} are kept.")
     found = Figure("Asking for a time")
     found.lines.append(line(f"Booking POST, {CLIENTS} clients, per booking", pairs, milliseconds))
+    used = Pairs(work["ours"][1:], work["bare"][1:])
+    found.lines.append(line("Booking POST, processor time of the web processes", used, milliseconds))
     found.notes.append(
         f"{each} bookings a round, best: {1 / min(pairs.ours):.0f}/s (bare {1 / min(pairs.bare):.0f});"
         f" in the last round half were answered within {milliseconds(percentile(lone, 0.5))}"

@@ -14,7 +14,7 @@ DATABASE, MOST = "bench_page", 4.0
 
 
 def measure(*, rounds: int, quick: bool) -> Figure:
-    each = 60 if quick else 150
+    each = 50 if quick else 100
     world.create(DATABASE, world.TEMPLATE)
     ready = inside("bench.page:prepare", world.environment(DATABASE, role=""))
     found = Figure("One row")
@@ -22,14 +22,15 @@ def measure(*, rounds: int, quick: bool) -> Figure:
         pages("ifio_practice.wsgi:application", world.environment(DATABASE), workers=1) as ours,
         pages("bench.bare:pages", world.bare_environment(), workers=1) as bare,
     ):
-        floor = lambda: processor(bare, get("/row"), each * 8)  # noqa: E731
+        floor = lambda: processor(bare, get("/row"), each * 6)  # noqa: E731
         for name, path, headers in (
             ("`/healthz`: the middleware, no row", "/healthz", {"Host": HOST, **SECURE}),
+            ("`account/who/`: signed in, one's own row", "/account/who/", ready["headers"]),
             ("One appointment of one's own", ready["appointment"], ready["headers"]),
             ("One part of one's own", ready["part"], ready["headers"]),
         ):
             request = get(path, headers)
-            many = each * 4 if path == "/healthz" else each
+            many = each * 3 if path in {"/healthz", "/account/who/"} else each
             pairs = interleave(lambda r=request, n=many: processor(ours, r, n), floor, rounds=rounds)
             found.lines.append(line(f"Processor time a request: {name}", pairs, milliseconds, most=MOST))
     for name in ("appointment", "part"):

@@ -25,9 +25,9 @@ are of this machine at that moment. A ratio is the median of its pairs, with the
 """
 
 
-def write(figures: list[Figure], *, rounds: int, quick: bool, seconds: float) -> str:
+def write(figures: list[Figure], commit: str, rounds: int, *, quick: bool, seconds: float) -> str:
     """The whole page as text."""
-    parts = [HEAD, machine(), run(rounds, quick, seconds), overview(figures)]
+    parts = [HEAD, machine(), run(commit, rounds, quick, seconds), overview(figures)]
     for figure in figures:
         if figure.notes:
             parts.append(f"## {figure.title}\n\n" + "\n\n".join(figure.notes))
@@ -56,13 +56,18 @@ def machine() -> str:
     )
 
 
-def run(rounds: int, quick: bool, seconds: float) -> str:
-    commit = subprocess.run(
+def commit() -> str:
+    """The commit that is measured, taken when a run begins."""
+    done = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=CHECKOUT, capture_output=True, text=True, check=False
-    ).stdout.strip()
+    )
+    return done.stdout.strip() or "unknown"
+
+
+def run(commit: str, rounds: int, quick: bool, seconds: float) -> str:
     how = "a quick look, with fewer requests" if quick else "a whole run"
     return (
-        f"Measured on {datetime.now(UTC):%d %B %Y, %H:%M} UTC, after commit {commit or 'unknown'}: {how},"
+        f"Measured on {datetime.now(UTC):%d %B %Y, %H:%M} UTC, after commit {commit}: {how},"
         f" {rounds} pairs a figure, {seconds / 60:.0f} minutes. Production settings, the database role of the"
         " web process (or the worker), 2 processes of 4 threads where nothing else is said."
     )

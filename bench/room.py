@@ -17,7 +17,7 @@ RUTH, INES, TOM = range(3)
 
 
 def measure(*, rounds: int, quick: bool) -> Figure:
-    each = 6 if quick else 12
+    each = 5 if quick else 10
     world.create(DATABASE, world.TEMPLATE)
     ready = inside("bench.room:prepare", world.environment(DATABASE, role=""))
     heard: dict[str, list[Heard]] = {"brake": [], "stirred": [], "bare": []}
@@ -176,7 +176,7 @@ def prepare() -> dict[str, Any]:
             address("my:sessions:screen"),
         ],
         "profile": {
-            "brake": [press("practice:sessions:return", RUTH), press("my:sessions:brake", INES)],
+            "brake": [press("my:sessions:brake", INES), press("practice:sessions:return", RUTH)],
             "screen": [{"path": address("my:sessions:screen"), "headers": people[INES]["headers"]}],
         },
     }

@@ -12,7 +12,7 @@ from bench import world
 from bench.costs import statements, table
 from bench.inside import inside
 from bench.load import shoot
-from bench.pairs import Figure, interleave, line, milliseconds, percentile
+from bench.pairs import Figure, Pairs, interleave, line, milliseconds, percentile
 from bench.servers import pages
 from bench.wire import get
 
@@ -21,23 +21,32 @@ HOURS = [*range(9, 13), *range(14, 20)]
 
 
 def measure(*, rounds: int, quick: bool) -> Figure:
-    each = 20 if quick else 50
+    each = 15 if quick else 30
     world.create(DATABASE, world.TEMPLATE)
     ready = inside("bench.slots:prepare", world.environment(DATABASE, role=""))
+    work: dict[str, list[float]] = {"ours": [], "bare": []}
     with (
         pages("ifio_practice.wsgi:application", world.environment(DATABASE)) as ours,
         pages("bench.bare:pages", world.bare_environment()) as bare,
     ):
 
         def month() -> float:
-            return percentile(shoot(ours.port, [get(ready["path"], ready["headers"])] * each).each, 0.5)
+            before = ours.cpu()
+            shot = shoot(ours.port, [get(ready["path"], ready["headers"])] * each)
+            work["ours"].append((ours.cpu() - before) / each)
+            return percentile(shot.each, 0.5)
 
         def floor() -> float:
-            return percentile(shoot(bare.port, [get("/row")] * each * 4).each, 0.5)
+            before = bare.cpu()
+            shot = shoot(bare.port, [get("/row")] * each * 8)
+            work["bare"].append((bare.cpu() - before) / each / 8)
+            return percentile(shot.each, 0.5)
 
         pairs = interleave(month, floor, rounds=rounds)
     found = Figure("A month of free times")
     found.lines.append(line("Month of free times, one client, half answered within", pairs, milliseconds))
+    used = Pairs(work["ours"][1:], work["bare"][1:])
+    found.lines.append(line("Month of free times, processor time of the web process", used, milliseconds))
     costs = inside(
         "bench.costs:profile",
         world.environment(DATABASE),

@@ -71,7 +71,7 @@ def measure(*, rounds: int, quick: bool) -> Figure:
     for name, count in zip(names, steps, strict=True):
         world.create(name, world.TEMPLATE)
         ready.append(inside("bench.today:prepare", world.environment(name, role=""), count=count))
-    times = _times(names, ready, rounds=rounds, each=12 if quick else 25)
+    times = _times(names, ready, rounds=rounds, each=8 if quick else 15)
     found = Figure("The therapist's day")
     for smaller, larger, before, after in zip(times, times[1:], steps, steps[1:], strict=False):
         pairs = Pairs(larger, smaller)
@@ -90,8 +90,8 @@ def measure(*, rounds: int, quick: bool) -> Figure:
         costs = inside(
             "bench.costs:profile",
             world.environment(name),
-            requests=[{"path": "/practice/", "headers": one["headers"]}] * 25,
-            warm=10,
+            requests=[{"path": "/practice/", "headers": one["headers"]}] * 16,
+            warm=6,
         )
         found.lines.append(
             Line(
