@@ -50,7 +50,9 @@ def move(row: Stateful, verb: str, *, by: Any, **columns: Any) -> None:
     was = row.state
     updated = 0
     if was in step.from_:
-        updated = type(row)._base_manager.filter(pk=row.pk, state=was).update(state=step.to, **columns)
+        # `state` is declared by each model, with its own choices.
+        still_there = {"pk": row.pk, "state": was}
+        updated = type(row)._base_manager.filter(**still_there).update(**{"state": step.to, **columns})
     if not updated:
         row.refresh_from_db()
         raise TooLate(row, verb)

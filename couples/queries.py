@@ -29,8 +29,11 @@ def has_left(user: Any, couple_id: Any) -> bool:
 
 def others(partner: Partner) -> list[str]:
     """What the others are called. It reads the same before and after somebody accepts an invitation,
-    so that nobody can see from it how far the other is."""
-    rows = partner.couple.partners.exclude(pk=partner.pk).exclude(state=PartnerState.LEFT)
+    so that nobody can see from it how far the other is; and once the work is over, the same whether
+    somebody left or it was finished."""
+    rows = partner.couple.partners.exclude(pk=partner.pk)
+    if not partner.couple.state.startswith("closed"):
+        rows = rows.exclude(state=PartnerState.LEFT)
     return [called(row) for row in rows.select_related("user").prefetch_related("invitations")]
 
 

@@ -103,9 +103,9 @@ def join(partner: Partner, user: User, *, by: Any) -> Partner:
     vault.allow(_holder(user), partner.pk, MEMBER_PURPOSES, author=True)
     vault.allow(_holder(user), partner.couple_id, [JOINT])
     others = partner.couple.partners.filter(state=PartnerState.ACTIVE).exclude(pk=partner.pk)
-    for other in others.select_related("user"):
+    for other in others.exclude(user=None).select_related("user"):
         vault.allow(_holder(user), other.pk, FOR_OTHER_MEMBERS)
-        vault.allow(_holder(other.user), partner.pk, FOR_OTHER_MEMBERS)
+        vault.allow(f"user:{other.user_id}", partner.pk, FOR_OTHER_MEMBERS)
     audit.record("member.joined", about=partner)
     return partner
 
@@ -148,7 +148,7 @@ def leave(partner: Partner, *, by: Any) -> None:
             if other.user:
                 vault.disallow(_holder(other.user), partner.pk)
     couple = partner.couple
-    if couple.is_joint and couple.state == CoupleState.ACTIVE:
+    if couple.is_joint and couple.state in {CoupleState.ACTIVE, CoupleState.PAUSED}:
         move(couple, "close", by=by)
     audit.record("member.left", about=partner)
     signals.member_left.send(Partner, partner=partner, by=by)

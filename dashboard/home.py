@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from booking import queries as booking
 from booking.models import Appointment
 from core import clock
@@ -45,9 +46,8 @@ def greeting(moment: datetime, zone: str) -> str:
     return _("Good morning, %(name)s") if hour < 12 else _("Good afternoon, %(name)s")
 
 
-def home(partner: Partner) -> dict[str, Any]:
-    """What a partner's home shows."""
-    user = partner.user
+def home(partner: Partner, user: User) -> dict[str, Any]:
+    """What a partner's home shows; `user` is the person whose membership it is."""
     now = clock.now()
     upcoming = booking.next_appointment(partner)
     kept = homework.mine(partner)

@@ -6,15 +6,15 @@ therapist alone, who paused, or how somebody felt (domain rules 2.12 and 4.8).
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 # key: (heading, longest text in characters)
-SECTIONS: dict[str, tuple[Promise, int]] = {
+SECTIONS: dict[str, tuple[Any, int]] = {
     "focus": (gettext_lazy("Focus"), 600),
     "done": (gettext_lazy("What we did"), 4000),
     "response": (gettext_lazy("Response"), 2000),

@@ -42,11 +42,12 @@ def signed_note(note: ProgressNote) -> dict[str, Any]:
     amendments = list(note.amendments.select_related("signed_by__profile"))
     vault.open_all(amendments)
     sections = [(heading, note.words.get(key, "")) for key, (heading, _limit) in SECTIONS.items()]
-    profile = getattr(note.signed_by, "profile", None)
+    signer = note.signed_by
+    profile = getattr(signer, "profile", None)
     return {
         "note": note,
         "sections": [(heading, text) for heading, text in sections if text.strip()],
         "amendments": amendments,
-        "signer": profile.full_name if profile else note.signed_by.name_used,
+        "signer": profile.full_name if profile else str(signer or ""),
         "members": members(note.session),
     }

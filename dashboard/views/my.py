@@ -11,4 +11,4 @@ from dashboard import home as composition
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     partner = access.membership_or_404(request.user)
-    return render(request, "dashboard/my/home.html", composition.home(partner))
+    return render(request, "dashboard/my/home.html", composition.home(partner, request.user))
