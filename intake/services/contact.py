@@ -5,13 +5,16 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from core import audit, clock
+from core import audit
 from couples.models import ContactContext, Partner
 from couples.visibility import Visibility
+from intake.models import IntakePage
+from intake.questionnaire import FORM
 from notifications.models import ContactRule
-from notifications.services import contact_rule
+from notifications.services import confirm_contact, contact_rule
 
 WEEKDAYS, WEEKEND = range(5), range(5, 7)
+TIMES = ("weekday_from", "weekday_to", "weekend_from", "weekend_to")
 
 
 def safe_times(words: dict[str, Any]) -> list[list[Any]]:
@@ -26,8 +29,12 @@ def safe_times(words: dict[str, Any]) -> list[list[Any]]:
 
 @transaction.atomic
 def apply(partner: Partner, words: dict[str, Any], *, by: User) -> ContactRule:
-    """Let what a person said about reaching them hold. What they left open stays as it was."""
+    """Let what a person said about reaching them hold. What they left open stays as it was.
+
+    Hours that the form is too coarse to show (single days, two spans) stay, unless they were changed here.
+    """
     rule = contact_rule(by)
+    shown = words_of(rule)
     if words.get("channel"):
         others = [one for one in words.get("channels_too") or [] if one != words["channel"]]
         rule.channels = [words["channel"], *others]
@@ -40,12 +47,11 @@ def apply(partner: Partner, words: dict[str, Any], *, by: User) -> ContactRule:
     for name in ("voicemail", "if_someone_else_answers", "code_word"):
         if words.get(name):
             setattr(rule, name, words[name])
-    if "weekday_from" in words:
+    if any((words.get(name) or "") != shown[name] for name in TIMES if name in words):
         rule.safe_times = safe_times(words)
     if "calendar_files" in words:
         rule.calendar_files = bool(words["calendar_files"])
-    rule.confirmed_at = clock.now()
-    rule.save()
+    confirm_contact(rule, by=by)
     audit.record("contact.changed", about=partner)
     return rule
 
@@ -63,6 +69,18 @@ def keep_context(partner: Partner, words: dict[str, Any], *, by: User) -> None:
         visibility=Visibility.SAFETY_RESTRICTED,
     )
     row.save()
+
+
+def is_newer_than_form(rule: ContactRule, intake_id: Any) -> bool:
+    """Whether the rule was gone through after these pages of the form were last written on."""
+    keys = [page.key for section, page in FORM.pages() if section.letter == "B"]
+    saved = (
+        IntakePage.objects.filter(intake_id=intake_id, key__in=keys)
+        .order_by("-saved_at")
+        .values_list("saved_at", flat=True)
+        .first()
+    )
+    return rule.confirmed_at is not None and (saved is None or rule.confirmed_at >= saved)
 
 
 def words_of(rule: ContactRule) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from intake.models import Intake, Questionnaire
 from intake.models.answers import AnswersRow
 from intake.questionnaire import FORM, SELF, THERAPIST, Section
 from intake.signals import gate_changed
-from notifications.services import notify
+from notifications.services import contact_rule, notify
 
 from . import contact, quick_parts
 from .answers import only_author, open_intake, stored_questionnaire, table_of
@@ -49,7 +49,8 @@ def submit(partner: Partner, *, by: User) -> Intake:
     for section in FORM.sections:
         _seal(intake, section, written.get(section.letter, {}), version, questions)
     quick_parts.create(partner, intake, written.get("G", {}), by=by)
-    contact.apply(partner, written.get("B", {}), by=by)
+    if not contact.is_newer_than_form(contact_rule(by), intake.pk):
+        contact.apply(partner, written.get("B", {}), by=by)
     contact.keep_context(partner, written.get("B", {}), by=by)
     _settings(by, written.get("A", {}))
     move(

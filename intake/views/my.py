@@ -157,13 +157,21 @@ def help(request: HttpRequest) -> HttpResponse:
 def _begin_with(user: Any, intake: Intake, part: Section) -> dict[str, Any]:
     """What stands in the fields: what was written, and where nothing was, what we know already."""
     known: dict[str, Any] = {}
+    written = queries.drafts(intake, [part.letter]).get(part.letter, {})
     if part.letter == "A":
         known = {"name_used": user.name_used, "time_zone": user.time_zone}
     elif part.letter == "B":
-        known = contact.words_of(contact.contact_rule(user))
+        rule = contact.contact_rule(user)
+        known = contact.words_of(rule)
+        if contact.is_newer_than_form(rule, intake.pk):
+            theirs_alone = {"email_private": rule.private_email, "phone_private": rule.private_phone}
+            for name, private in theirs_alone.items():
+                if (written.get(name) == "private") != private:
+                    known[name] = "private" if private else "shared"
+            return {**written, **known}
     elif part.letter == "C":
         known = {"type": intake.partner.couple.kind}
-    return {**known, **queries.drafts(intake, [part.letter]).get(part.letter, {})}
+    return {**known, **written}
 
 
 def _five(form: PageForm) -> list[dict[str, Any]]:

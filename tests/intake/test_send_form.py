@@ -9,7 +9,9 @@ from core import vault
 from couples.models import ContactContext
 from intake import gate, queries, services
 from intake.models import Alert, Intake, IntakeAnswers, SafetyAnswers
+from intake.services import contact
 from notifications.models import ContactRule, Notice
+from notifications.services import confirm_contact, contact_rule
 from parts.models import Part
 
 from .answers import NOOR, TOM, needed
@@ -241,3 +243,31 @@ def test_own_steps_say_nothing_of_the_other(send, as_ines, as_tom, sign_all):
 
     assert gate.own_steps(as_ines) == before
     assert gate.outward_label(as_ines) == "getting_started"
+
+
+def test_sending_again_leaves_a_newer_way_of_reaching_somebody(send, write, as_ines, ines, as_person):
+    send(as_ines, B={"channel": "email", "contact_email": "ours@example.test", "email_private": "private"})
+    with as_person(ines):
+        rule = ContactRule.objects.get(user=ines)
+        rule.channels, rule.private_email, rule.safe_times = ["inbox"], False, [[1, "10:00", "12:00"]]
+        confirm_contact(rule, by=ines)
+
+    write(as_ines, D={"hope": "To be left alone with it."})
+    with as_person(ines):
+        services.submit(as_ines, by=ines)
+
+    rule = ContactRule.objects.get(user=ines)
+    assert rule.channels == ["inbox"]
+    assert not rule.private_email
+    assert rule.safe_times == [[1, "10:00", "12:00"]]
+
+
+def test_hours_too_fine_for_the_form_are_not_widened_by_going_through_it(as_ines, ines, as_person):
+    times = [[1, "10:00", "12:00"]]
+    with as_person(ines):
+        rule = contact_rule(ines)
+        rule.safe_times = times
+        confirm_contact(rule, by=ines)
+        contact.apply(as_ines, {"channel": "email", **dict.fromkeys(contact.TIMES, "")}, by=ines)
+
+    assert ContactRule.objects.get(user=ines).safe_times == times
