@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+
 from core import vault
 from couples.models import Couple, JointFeature, JointWork, Partner
 
@@ -130,7 +133,9 @@ def lines_across(couple: Couple, shown: list[SharedPart] | None = None) -> list[
         if row.from_part_id in by_source and row.to_part_id in by_source
     ]
     vault.open_all(rows)
-    agreed = set(CrossYes.objects.filter(relation__in=rows).values_list("relation_id", "author_id"))
+    # A yes is to the words it was given to: a line worded anew asks for a new one.
+    yeses = CrossYes.objects.filter(relation__in=rows, updated_at__gte=F("relation__updated_at"))
+    agreed = set(yeses.values_list("relation_id", "author_id"))
     return [
         Across(
             row,
@@ -140,6 +145,12 @@ def lines_across(couple: Couple, shown: list[SharedPart] | None = None) -> list[
         )
         for row in rows
     ]
+
+
+def wording(row: CrossRelation) -> str:
+    """Which wording of a line somebody has before them; it says nothing else."""
+    about = f"{row.pk} {row.updated_at.isoformat()}"
+    return salted_hmac("parts.line", about, algorithm="sha256").hexdigest()[:16]
 
 
 def lines_to_answer(partner: Partner, across: list[Across]) -> list[Across]:

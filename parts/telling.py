@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from couples import queries as couples
 from couples.visibility import Visibility
 
 from .drawing import NOT_TOLD, Circle, Spot, Tie
@@ -200,6 +201,5 @@ def circles(people: Iterable[Any], told: Iterable[Told], owner_of: dict[UUID, UU
         own = [one for one in told if owner_of[one.id] == person.pk]
         for number, one in enumerate(own, start=1):
             one.number = number
-        name = person.name if person.user_id else person.role_word
-        drawn.append(Circle(name, person.side, tuple(one.spot() for one in own)))
+        drawn.append(Circle(couples.called(person), person.side, tuple(one.spot() for one in own)))
     return drawn

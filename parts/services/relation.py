@@ -98,7 +98,10 @@ def unshare_relation(relation: Relation, *, by: User) -> None:
 def relate_across(
     part: Part, to: SharedPart, *, type: str = RelationType.TRIGGERED_BY, note: str = "", by: User
 ) -> CrossRelation:
-    """Say that my part stirs (or eases) when this part of yours is here; yours to accept. Raises NotShown."""
+    """Say that my part stirs (or eases) when this part of yours is here; yours to accept.
+
+    Worded anew it waits for a new yes. Raises NotShown.
+    """
     only_owner(part, by)
     if to.couple_id != part.couple_id or to.author_id == part.author_id:
         raise PermissionDenied("A line across joins two people of one couple.")
@@ -111,7 +114,10 @@ def relate_across(
         .select_related("author")
         .first()
     ) or CrossRelation(author=part.author, from_part=part, to_part_id=to.source_id)
-    row.write(_words(type, note), visibility=Visibility.SHARED_DUO)
+    words = _words(type, note)
+    if row.body and row.words == words:
+        return row
+    row.write(words, visibility=Visibility.SHARED_DUO)
     row.save()
     audit.record("line.written", about=row)
     return row
@@ -137,8 +143,9 @@ def accept_line(row: CrossRelation, partner: Partner, *, by: User) -> None:
     """The owner of the part at the other end says yes: the line stands on the shared map."""
     _ends_at(row, partner, by)
     CrossNo.objects.filter(author=partner, relation=row).delete()
-    if not CrossYes.objects.filter(author=partner, relation=row).exists():
-        yes = CrossYes(author=partner, relation=row)
+    yes = CrossYes.objects.filter(author=partner, relation=row).select_related("author").first()
+    if yes is None or yes.updated_at < row.updated_at:
+        yes = yes or CrossYes(author=partner, relation=row)
         yes.write({}, visibility=Visibility.SHARED_DUO)
         yes.save()
         audit.record("line.accepted", about=row)

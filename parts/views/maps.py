@@ -7,13 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from couples.models import Couple, Partner, PartnerState
+from couples.queries import called
 from parts import queries, telling
 from parts.drawing import Circle, Tie, draw_map
 
 
-def members_of(couple: Couple) -> list[Partner]:
-    """Everyone who has a ring on this couple's maps."""
-    return list(couple.partners.exclude(state=PartnerState.LEFT).select_related("user"))
+def members_of(couple: Couple, *, left_too: bool = False) -> list[Partner]:
+    """Everyone who has a ring on this couple's maps, called the same before and after they come in."""
+    rows = couple.partners.select_related("user")
+    members = list(rows if left_too else rows.exclude(state=PartnerState.LEFT))
+    for member in members:
+        member.called = called(member)  # type: ignore[attr-defined]
+    return members
 
 
 def drawings(
@@ -59,7 +64,8 @@ def shared_map(couple: Couple) -> dict[str, Any]:
     told = [telling.tell_shared(row) for row in rows]
     across = queries.lines_across(couple, rows)
     ties = telling.add_relations(told, queries.shared_relations(couple)) + telling.add_lines(told, across)
-    people = members_of(couple)
+    # Whoever stays cannot tell from the rings whether somebody left or the work is simply over.
+    people = members_of(couple, left_too=couple.state.startswith("closed"))
     owner_of = {row.source_id: row.author_id for row in rows}
     return {
         "people": [(person, [one for one in told if owner_of[one.id] == person.pk]) for person in people],

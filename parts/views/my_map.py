@@ -135,6 +135,7 @@ def _told_line(line: queries.Across) -> dict[str, object]:
     """A line across, told as the reacting part's own experience."""
     return {
         "row": line.row,
+        "wording": queries.wording(line.row),
         "who": line.row.author,
         "part": telling.called(line.from_shared.name),
         "words": telling.relation_words(line.type, telling.called(line.to_shared.name)),
@@ -173,6 +174,9 @@ def withdraw_line(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def accept_line(request: HttpRequest, pk: UUID) -> HttpResponse:
     row, partner = access.line_or_404(request.user, pk)
+    if request.POST.get("wording", queries.wording(row)) != queries.wording(row):
+        messages.warning(request, _("This line was reworded since. Please look once more."))
+        return redirect("my:parts:shared_map")
     services.accept_line(row, partner, by=request.user)
     messages.success(request, _("It stands on our map now."))
     return redirect("my:parts:shared_map")

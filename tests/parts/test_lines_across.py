@@ -120,3 +120,33 @@ def test_the_words_are_the_reacting_parts_experience(line, ines, unit, client_of
     assert "The Shutter. Stirs when The Floodlight is here." in page
     with as_person(ines):
         assert queries.lines_across(unit)[0].type == "triggered_by"
+
+
+def reword(shutter, floodlight, tom, as_person, note):
+    with as_person(tom):
+        to = SharedPart.objects.get(source=floodlight.pk)
+        services.relate_across(fresh(shutter), to, type="triggered_by", note=note, by=tom)
+
+
+def test_a_line_worded_anew_asks_for_a_new_yes(line, floodlight, shutter, ines, tom, client_of, as_person):
+    browser = client_of(ines)
+    browser.post(reverse("my:parts:accept_line", args=[line.pk]))
+    assert drawn(browser)
+
+    reword(shutter, floodlight, tom, as_person, "Because of you.")
+
+    assert not drawn(browser)
+    assert "May this stand on our map?" in browser.get(reverse("my:parts:shared_map")).content.decode()
+    browser.post(reverse("my:parts:accept_line", args=[line.pk]))
+    assert drawn(browser)
+
+
+def test_a_yes_to_an_older_wording_is_not_taken(line, floodlight, shutter, ines, tom, client_of, as_person):
+    browser = client_of(ines)
+    page = browser.get(reverse("my:parts:shared_map")).content.decode()
+    read = page.split('name="wording" value="')[1].split('"')[0]
+    reword(shutter, floodlight, tom, as_person, "Because of you.")
+
+    browser.post(reverse("my:parts:accept_line", args=[line.pk]), {"wording": read})
+
+    assert not drawn(browser)

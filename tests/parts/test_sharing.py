@@ -1,5 +1,7 @@
 """What the other sees of a part: the chosen fields, and nothing else."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -136,3 +138,27 @@ def test_a_strange_field_cannot_be_shown(floodlight, ines, unit, as_person):
     with as_person(ines):
         with pytest.raises(ValueError):
             services.share_part(fresh(floodlight), fields=["feel_toward"], by=ines)
+
+
+def without_token(page):
+    return re.sub(r'(csrfmiddlewaretoken" value=|"X-CSRFToken": )"[^"]+"', "", page)
+
+
+def test_the_map_reads_the_same_before_and_after_the_other_comes_in(ruth, ines, building, client_of):
+    from couples import services as couples
+    from tests.people import make_user
+
+    with building():
+        couple = couples.open_couple(therapist=ruth, by=ruth)
+        couples.join(couples.add_member(couple, by=ruth), ines, by=ines)
+        invitation = couples.invite(
+            couples.add_member(couple, by=ruth), email="tom@example.test", name="Tom", by=ruth
+        )
+    browser, page = client_of(ines), reverse("my:parts:shared_map")
+    before = without_token(browser.get(page).content.decode())
+    assert "Tom" in before
+
+    with building():
+        couples.accept(invitation, make_user("Tom"))
+
+    assert without_token(browser.get(page).content.decode()) == before
