@@ -97,11 +97,6 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
     def current(self) -> "PartnerQuerySet":
         return self.filter(state__in=[PartnerState.ACTIVE, PartnerState.PAUSED])
 
-    def beside(self, user: Any) -> "PartnerQuerySet":
-        """Everyone else in the couples a person is a member of now."""
-        mine = self.current().filter(user=user).values("couple_id")
-        return self.current().filter(couple__in=mine).exclude(user=user).select_related("user")
-
     def of(self, user: Any) -> "PartnerQuerySet":
         """The memberships a person has now, first couple first."""
         return self.current().filter(user=user).select_related("couple", "user").order_by("joined_at")

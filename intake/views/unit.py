@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 
 from couples import access as couples_access
 from couples.models import Partner
+from couples.queries import others
 
 REMEMBERED = "unit"
 
@@ -33,13 +34,7 @@ def choices(request: HttpRequest, partner: Partner) -> list[dict[str, Any]]:
     mine = list(Partner.objects.of(request.user))
     if len(mine) < 2:
         return []
-    names: dict[UUID, list[str]] = {}
-    for one in Partner.objects.beside(request.user):
-        names.setdefault(one.couple_id, []).append(one.name)
-    return [
-        {"couple_id": one.couple_id, "names": names.get(one.couple_id, []), "here": one.pk == partner.pk}
-        for one in mine
-    ]
+    return [{"couple_id": one.couple_id, "names": others(one), "here": one.pk == partner.pk} for one in mine]
 
 
 def _uuid(text: str) -> UUID:

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 
 from core import actor as acting
+from core.states import move
 from couples import services
 from couples.models import Couple, JointWork, Partner, PartnerState
 
@@ -147,3 +148,16 @@ def _without_tokens(text: str) -> str:
     import re
 
     return re.sub(r"[A-Za-z0-9]{64}", "", text)
+
+
+def test_who_stays_reads_the_same_whether_the_other_left_or_it_was_finished(
+    unit: Any, ines: Any, tom: Any, client_of: Any
+) -> None:
+    with acting.building():
+        move(unit, "pause", by="test")
+    client_of(ines).post(reverse("my:couples:leave", args=[unit.pk]))
+
+    page = client_of(tom).get(reverse("my:couples:us")).content.decode()
+    assert "Finished" in page
+    assert "Ines" in page
+    assert "On my own" not in page
