@@ -9,6 +9,7 @@ from couples.models import CoupleState, PartnerState
 from notifications.models import Notice
 from notifications.registry import Kind, Words, register
 
+from . import queries
 from .models import OfferState, Plan, PlanState
 from .nudges import is_due_at
 
@@ -32,6 +33,7 @@ def still_asked_for(notice: Notice) -> bool:
         and plan.offer.state == OfferState.ACTIVE
         and plan.author.state in {PartnerState.ACTIVE, PartnerState.PAUSED}
         and plan.author.couple.state in GOING_ON
+        and queries.is_set_up(plan.offer.practice, queries.features_on(plan.author.couple))
         and is_due_at(
             plan.days, plan.at, plan.author.user.time_zone, datetime.fromtimestamp(notice.version * 60, UTC)
         )

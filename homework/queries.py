@@ -175,11 +175,19 @@ def offers_for_therapist(user: Any, couple: Couple) -> list[ForTherapist]:
 
 
 def plans_to_nudge(now: Any) -> list[Plan]:
-    """Plans whose next nudge has to be worked out: none yet, or the last one's time has come. No words."""
-    return list(
+    """Plans whose next nudge has to be worked out: none yet, or the last one's time has come. No words.
+
+    A practice that is not set up any more stands on no page, so nobody is sent there.
+    """
+    plans = list(
         Plan.objects.filter(nudge=True, state=PlanState.KEPT, offer__state=OfferState.ACTIVE)
         .filter(author__in=Partner.objects.current())
         .exclude(next_nudge_at__gt=now)
         .select_related("author__user", "offer", "author__couple")
         .defer("body", "offer__body")
     )
+    on: dict[UUID, set[str]] = defaultdict(set)
+    joint = JointWork.objects.filter(couple__in={plan.author.couple_id for plan in plans}, on=True)
+    for couple_id, feature in joint.values_list("couple_id", "feature"):
+        on[couple_id].add(feature)
+    return [plan for plan in plans if is_set_up(plan.offer.practice, on[plan.author.couple_id])]

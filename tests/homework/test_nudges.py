@@ -131,3 +131,30 @@ def test_leaving_ends_the_nudges(visit, ines, as_ines, at, as_person, building):
         leave(as_ines, by=ines)
     with building():
         assert not still_asked_for(notice)
+
+
+def test_a_practice_that_is_paused_for_both_sends_nobody_to_an_empty_page(
+    unit, ruth, ines, as_ines, as_tom, offer, decide, plan_of, at, as_person, building
+):
+    from couples.services import set_joint_work
+
+    at("2026-03-21T12:00Z")
+    with as_person(ruth):
+        set_joint_work(unit, "joint_practices", on=True, by=ruth)
+    (made,) = offer("landing_together", as_ines, as_tom)
+    for partner in (as_ines, as_tom):
+        decide(made, partner, "yes")
+    with as_person(ines):
+        services.set_nudge(plan_of(made, as_ines), on=True, days=[6], at=time(10), by=ines)
+    assert plan_nudges() == 1
+    with building():
+        notice = Notice.objects.get(kind="practice_nudge")
+        assert still_asked_for(notice)
+
+    with as_person(ruth):
+        set_joint_work(unit, "joint_practices", on=False, by=ruth)
+
+    with building():
+        assert not still_asked_for(notice)
+    at("2026-03-22T10:01Z")
+    assert plan_nudges() == 0
