@@ -285,3 +285,11 @@ def test_somebody_new_who_never_was_in_is_not_held(ada, as_person, mails_to, lin
     kit = enter("kit@example.test", NEW)
     assert User.objects.get(email="kit@example.test").held_at is None
     assert kit.get(reverse("account_landing")).url == reverse("account_codes")
+
+
+def test_an_open_phone_alone_changes_no_address(unit, ines, client_of, mails_to):
+    answer = client_of(ines).post(reverse("account_email"), {"email": "tom@example.test", "action_add": ""})
+
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert not mails_to("tom@example.test")
