@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from bench.load import Unexpected
 from bench.wire import Socket
 
-PATIENCE, REST = 8.0, 0.12  # seconds to wait for a screen; seconds without news before the next press
+PATIENCE, REST = 10.0, 0.25  # seconds to wait for a screen; seconds without news before the next press
 
 
 @dataclass
@@ -95,23 +95,32 @@ def main() -> int:
         answer = desk.ask(press.encode("latin-1"))
         if answer.status != plan.expect:
             raise Unexpected(f"A press answered {answer.status}: {answer.body[:300]!r}")
-        first: dict[int, tuple[float, float]] = {}
-        while wanted - first.keys():
-            screen, came, drawn, status = _next(heard)
-            if status != 200:
-                raise Unexpected(f"A screen's piece answered {status}.")
-            first.setdefault(screen, (came, drawn))
-        if extra := first.keys() - wanted:
-            raise Unexpected(f"Screens {sorted(extra)} heard what is not for them.")
+        first = _heard(heard, wanted, began)
         events.append(max(came for came, _ in first.values()) - began)
         pieces.append(max(drawn for _, drawn in first.values()) - began)
         posted.append(answer.seconds)
         if plan.afterwards:
             _rest(heard)
+            began = time.perf_counter()
             desk.ask(plan.afterwards[number].encode("latin-1"))
+            _heard(heard, wanted, began)
     json.dump({"event": events, "piece": pieces, "posted": posted}, sys.stdout)
     sys.stdout.flush()
     return 0 if screens else 1
+
+
+def _heard(heard: "queue.Queue[tuple]", wanted: set[int], began: float) -> dict[int, tuple[float, float]]:
+    """When each wanted screen first heard something after `began`, and when it had drawn it."""
+    first: dict[int, tuple[float, float]] = {}
+    while wanted - first.keys():
+        screen, came, drawn, status = _next(heard)
+        if status != 200:
+            raise Unexpected(f"A screen's piece answered {status}.")
+        if came > began:
+            first.setdefault(screen, (came, drawn))
+    if extra := first.keys() - wanted:
+        raise Unexpected(f"Screens {sorted(extra)} heard what is not for them.")
+    return first
 
 
 def _next(heard: "queue.Queue[tuple]") -> tuple:

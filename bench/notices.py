@@ -56,10 +56,11 @@ def put_out(count: int) -> int:
     from core.actor import building
     from couples.models import Partner
     from notifications import links
-    from notifications.models import Notice, Quiet
+    from notifications.models import ContactRule, Notice, Quiet
 
     with building("bench"):
         Quiet.objects.all().delete()
+        ContactRule.objects.update(channels=["email"], private_email=True, safe_times=[], reminders=True)
         Notice.objects.filter(state="waiting").update(state="dropped")
         partner = Partner.objects.get(user__email="ines@example.test")
         base = Appointment.objects.filter(couple=partner.couple, partner=None).latest("created_at")
