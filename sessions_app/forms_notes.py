@@ -1,5 +1,7 @@
 """The pages of a note as forms."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ class ProgressNoteForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for key, (heading, limit) in SECTIONS.items():
             self.fields[key] = forms.CharField(
@@ -31,7 +33,18 @@ class ProgressNoteForm(forms.Form):
         return self.cleaned_data.get("version") or 0
 
 
-class ProcessNoteForm(forms.Form):
+class BesideAnother(forms.Form):
+    """A form that stands on a page with others: its ids are its own."""
+
+    prefix_of_ids = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{self.prefix_of_ids}_%s", **kwargs)
+
+
+class ProcessNoteForm(BesideAnother):
+    prefix_of_ids = "own"
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     text = forms.CharField(
         label=_("What I noticed"),
@@ -43,7 +56,9 @@ class ProcessNoteForm(forms.Form):
     )
 
 
-class AmendmentForm(forms.Form):
+class AmendmentForm(BesideAnother):
+    prefix_of_ids = "added"
+
     text = forms.CharField(
         label=_("What should be added"),
         max_length=4000,
