@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -98,8 +98,10 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
         return self.filter(state__in=[PartnerState.ACTIVE, PartnerState.PAUSED])
 
     def of(self, user: Any) -> "PartnerQuerySet":
-        """The memberships a person has now, first couple first."""
-        return self.current().filter(user=user).select_related("couple", "user").order_by("joined_at")
+        """The memberships a person has now: those of work that goes on before what is over, eldest first."""
+        over = Q(couple__state__startswith="closed")
+        rows = self.current().filter(user=user).select_related("couple", "user")
+        return rows.order_by(Case(When(over, then=1), default=0), "joined_at")
 
 
 class Partner(Stateful):

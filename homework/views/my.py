@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.states import TooLate
-from couples.access import membership_or_404
 from couples.models import Partner
+from couples.unit import partner_of
 from homework import access, queries, services
 from homework.forms import DAYS, DecideForm, LogForm, NudgeForm
 from homework.models import Answer, Did, Plan
@@ -21,7 +21,7 @@ Bound = dict[tuple[str, UUID], Any]
 
 @require_safe
 def practices(request: HttpRequest) -> HttpResponse:
-    return _page(request, membership_or_404(request.user))
+    return _page(request, partner_of(request))
 
 
 def _page(

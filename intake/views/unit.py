@@ -1,32 +1,14 @@
-"""Which membership a person acts for here: most have one; who has more says which, and it is remembered."""
+"""The units a person may choose between, on the pages of their form."""
 
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 
-from couples import access as couples_access
 from couples.models import Partner
 from couples.queries import others
+from couples.unit import partner_of
 
-REMEMBERED = "unit"
-
-
-def partner_of(request: HttpRequest) -> Partner:
-    """The person's own membership: the one named on the page, the one chosen last, or their first."""
-    named = request.POST.get("unit") or request.GET.get("unit")
-    if named:
-        partner = couples_access.membership_or_404(request.user, _uuid(named))
-        if request.session.get(REMEMBERED) != str(partner.couple_id):
-            request.session[REMEMBERED] = str(partner.couple_id)
-        return partner
-    remembered = request.session.get(REMEMBERED)
-    if remembered:
-        try:
-            return couples_access.membership_or_404(request.user, _uuid(remembered))
-        except Http404:
-            del request.session[REMEMBERED]
-    return couples_access.membership_or_404(request.user)
+__all__ = ["choices", "partner_of"]
 
 
 def choices(request: HttpRequest, partner: Partner) -> list[dict[str, Any]]:
@@ -35,10 +17,3 @@ def choices(request: HttpRequest, partner: Partner) -> list[dict[str, Any]]:
     if len(mine) < 2:
         return []
     return [{"couple_id": one.couple_id, "names": others(one), "here": one.pk == partner.pk} for one in mine]
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

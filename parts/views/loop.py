@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.roles import staff
 from core.states import TooLate
-from couples.access import care_or_404, membership_or_404
+from couples.access import care_or_404
 from couples.models import Couple, Partner
+from couples.unit import partner_of
 from parts import queries, services
 from parts.drawing import NOT_TOLD
 from parts.forms import LoopForm, StepForms, UnderneathForm, steps_of
@@ -85,7 +86,7 @@ def _underneath(step: str, line: Any = None, data: Any = None) -> UnderneathForm
 
 @require_safe
 def cycle(request: HttpRequest) -> HttpResponse:
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     return _page(request, partner)
 
 
@@ -105,7 +106,7 @@ def _shown_or_404(partner: Partner) -> queries.Loop:
 
 @require_POST
 def underneath(request: HttpRequest, step: UUID) -> HttpResponse:
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     loop = _shown_or_404(partner)
     if not any(one["id"] == str(step) and one["person"] == str(partner.pk) for one in loop.cycle.steps):
         raise Http404
@@ -119,7 +120,7 @@ def underneath(request: HttpRequest, step: UUID) -> HttpResponse:
 
 @require_POST
 def agree(request: HttpRequest) -> HttpResponse:
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     loop = _shown_or_404(partner)
     if request.POST.get("version") != str(loop.cycle.version):
         messages.warning(request, _("The drawing was reworded since. Please look once more."))
@@ -131,7 +132,7 @@ def agree(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def disagree(request: HttpRequest) -> HttpResponse:
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     loop = _shown_or_404(partner)
     services.take_yes_back(loop.cycle, partner, by=request.user)
     messages.success(request, _("Taken back. You can talk about it next time."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
-from couples.access import membership_or_404
+from couples.unit import partner_of
 from couples.visibility import Visibility
 from parts import access, queries, services, telling
 from parts.forms import NewPartForm, PartForm, ShareForm
@@ -30,7 +30,7 @@ from parts.vocabulary import (
 
 @require_safe
 def parts(request: HttpRequest) -> HttpResponse:
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     shared = queries.shared_of(partner)
     every = queries.parts_of(partner, put_away=True)
     return render(
@@ -49,7 +49,7 @@ def parts(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     form = NewPartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data

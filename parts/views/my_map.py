@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from couples.access import membership_or_404
 from couples.models import Partner
+from couples.unit import partner_of
 from parts import access, queries, services, telling
 from parts.forms import LineForm, RelationForm
 from parts.vocabulary import RelationType
@@ -19,7 +19,7 @@ from .maps import own_map, shared_map
 
 @require_safe
 def map(request: HttpRequest) -> HttpResponse:
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     return _own_page(request, partner)
 
 
@@ -59,7 +59,7 @@ def _own_page(
 
 @require_POST
 def relate(request: HttpRequest) -> HttpResponse:
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     own = queries.parts_of(partner)
     form = RelationForm(request.POST, parts=own)
     if not form.is_valid():
@@ -104,7 +104,7 @@ def hide_relation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 def shared(request: HttpRequest) -> HttpResponse:
-    return _shared_page(request, membership_or_404(request.user))
+    return _shared_page(request, partner_of(request))
 
 
 def _shared_page(
@@ -146,7 +146,7 @@ def _told_line(line: queries.Across) -> dict[str, object]:
 
 @require_POST
 def write_line(request: HttpRequest) -> HttpResponse:
-    partner = membership_or_404(request.user)
+    partner = partner_of(request)
     rows = queries.shared_parts(partner.couple)
     mine = [row for row in rows if row.author_id == partner.pk]
     theirs = [row for row in rows if row.author_id != partner.pk]

@@ -161,3 +161,26 @@ def test_who_stays_reads_the_same_whether_the_other_left_or_it_was_finished(
     assert "Finished" in page
     assert "Ines" in page
     assert "On my own" not in page
+
+
+def test_who_is_in_two_couples_chooses_once_for_every_page(
+    unit: Any, ines: Any, ruth: Any, client_of: Any
+) -> None:
+    with acting.building():
+        alone = services.open_couple(kind="individual", therapist=ruth, by=ruth)
+        services.join(services.add_member(alone, by=ruth), ines, by=ines)
+    client, page = client_of(ines), reverse("my:parts:shared_map")
+    assert "Tom" in client.get(page).content.decode()
+
+    client.get(reverse("my:intake:form"), {"unit": str(alone.pk)})
+
+    assert "Tom" not in client.get(page).content.decode()
+
+
+def test_work_that_goes_on_comes_before_what_is_over(unit: Any, ines: Any, tom: Any, ruth: Any) -> None:
+    with acting.building():
+        services.leave(Partner.objects.get(couple=unit, user=tom), by=tom)
+        alone = services.open_couple(kind="individual", therapist=ruth, by=ruth)
+        services.join(services.add_member(alone, by=ruth), ines, by=ines)
+
+    assert [one.couple_id for one in Partner.objects.of(ines)] == [alone.pk, unit.pk]
