@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
+from django.template import engines
 from django.test import Client
 from django.urls import path, reverse
 
@@ -123,11 +124,23 @@ def came_in(response: HttpResponse) -> bool:
     return response.status_code not in {401, 403, 404, 405} and not asked_to_sign_in
 
 
+UNDEFINED = "undefined‹".encode()
+
+
+@pytest.fixture
+def marked_if_undefined(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that a template names and nobody gave shows on the page, instead of as nothing."""
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "undefined‹%s›")
+
+
 def judge(row: Row, name: str, method: str, response: HttpResponse) -> str:
     """What is wrong with this answer, or nothing."""
     status = response.status_code
     if status >= 500:
         return f"breaks ({status})"
+    if not response.streaming and UNDEFINED in response.content:
+        begins = response.content.index(UNDEFINED)
+        return f"names something undefined: {response.content[begins : begins + 60]!r}"
     if method == "HEAD" and name in row.who:
         return ""  # with GET, or not at all
     if method not in row.methods:
@@ -149,7 +162,10 @@ def test_every_route_has_a_row_and_every_row_a_route():
 
 
 def test_each_person_finds_what_the_matrix_says(
-    world: World, browsers: dict[str, Client], plain_missing_page: None
+    world: World,
+    browsers: dict[str, Client],
+    plain_missing_page: None,
+    marked_if_undefined: None,
 ):
     assert things_needed() <= set(world.things)
     addresses = {
