@@ -110,7 +110,9 @@ def logs_of(partner: Partner, plans: list[Plan], *, each: int = 3) -> dict[UUID,
 
 def shared_logs(couple: Couple, offers: list[PracticeOffer], *, each: int = 3) -> dict[UUID, list[SharedLog]]:
     """The newest lines about practices done together that their writers showed to everyone, opened."""
-    rows = SharedLog.objects.filter(couple=couple, offer__in=offers).select_related("author__user")
+    rows = SharedLog.objects.filter(
+        couple=couple, offer__in=offers, author__in=Partner.objects.current().filter(couple=couple)
+    ).select_related("author__user")
     by_offer: dict[UUID, list[SharedLog]] = defaultdict(list)
     for row in rows.order_by("-on", "-created_at"):
         if len(by_offer[row.offer_id]) < each:

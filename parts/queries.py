@@ -100,7 +100,8 @@ def relations_for_therapist(user: Any, couple: Couple) -> list[Relation]:
 
 def shared_relations(couple: Couple) -> list[SharedRelation]:
     """Relations inside one person that this person has shown, while both ends are shown."""
-    shown = SharedPart.objects.filter(couple=couple).values("source_id")
+    current = Partner.objects.current().filter(couple=couple)
+    shown = SharedPart.objects.filter(couple=couple, author__in=current).values("source_id")
     rows = list(SharedRelation.objects.filter(couple=couple, from_part__in=shown, to_part__in=shown))
     vault.open_all(rows)
     return rows
@@ -194,6 +195,8 @@ def loop_for_therapist(user: Any, couple: Couple) -> Loop | None:
 def _loop(cycle: Cycle, couple: Couple) -> Loop:
     members = members_of(couple)
     rows = list(CycleLine.objects.filter(cycle=cycle, author__in=members))
+    if couple.state.startswith("closed"):  # reads the same whether somebody left or it is simply over
+        members = list(couple.partners.select_related("user"))
     vault.open_all([cycle, *rows])
     owners = {step["id"]: step["person"] for step in cycle.steps}
     lines = {str(row.step): row for row in rows if owners.get(str(row.step)) == str(row.author_id)}

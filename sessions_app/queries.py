@@ -36,8 +36,10 @@ def room_rows(session: TherapySession, role: room.Role) -> room.Rows:
         mine = {} if role.kind == "therapist" else {"author_id": role.partner_id}
         notes = list(PhaseNote.objects.filter(session=session, **mine))
         lines = list(TurnLine.objects.filter(turn__session=session, **mine))
-    said = list(SaidAloud.objects.filter(session=session))
-    sent = list(TurnSaid.objects.filter(turn__session=session))
+    # The words of somebody who has left are closed to the others; their therapist keeps the record.
+    open_to_all = {} if role.kind == "therapist" else {"author__in": Partner.objects.current()}
+    said = list(SaidAloud.objects.filter(session=session, **open_to_all))
+    sent = list(TurnSaid.objects.filter(turn__session=session, **open_to_all))
     focus = list(RoomFocus.objects.filter(session=session))
     vault.open_all([*notes, *lines, *said, *sent, *focus])
     return room.Rows(

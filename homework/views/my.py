@@ -25,9 +25,14 @@ def practices(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, partner: Partner, bound: Bound | None = None, status: int = 200
+    request: HttpRequest,
+    partner: Partner,
+    bound: Bound | None = None,
+    status: int = 200,
+    not_kept: str = "",
 ) -> HttpResponse:
-    """The one page of practices; `bound` are forms to show again with what was typed."""
+    """The one page of practices; `bound` are forms to show again with what was typed, `not_kept` words
+    that have no form any more."""
     bound = bound or {}
     found = queries.mine(partner)
     logs = queries.logs_of(partner, found.active)
@@ -73,6 +78,7 @@ def _page(
             "stopped": found.stopped,
             "not_set_up": found.not_set_up,
             "left": found.left,
+            "not_kept": not_kept,
         },
         status=status,
     )
@@ -125,8 +131,8 @@ def log(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.log(plan, plan.author, by=request.user, **form.cleaned_data)
     except TooLate:
         messages.warning(request, _("You no longer keep this practice, so the line was not added."))
-    else:
-        messages.success(request, _("Kept."))
+        return _page(request, plan.author, status=409, not_kept=form.cleaned_data["noticed"])
+    messages.success(request, _("Kept."))
     return redirect("my:homework:practices")
 
 

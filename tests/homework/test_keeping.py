@@ -158,3 +158,44 @@ def test_the_page_does_not_ask_more_for_more_practices(
     add("meet_protector")
     add("map_update")
     assert count() == one
+
+
+def test_words_for_a_practice_put_down_meanwhile_stay_on_the_page(
+    as_ines, ines, offer, decide, plan_of, client_of, as_person
+):
+    (made,) = offer("part_followup", as_ines)
+    decide(made, as_ines, "yes")
+    plan = plan_of(made, as_ines)
+    with as_person(ines):
+        services.stop(plan, by=ines)
+
+    answer = client_of(ines).post(
+        reverse("my:homework:log", args=[plan.pk]), {"did": "yes", "noticed": "It was lighter today."}
+    )
+
+    assert answer.status_code == 409
+    assert "It was lighter today." in answer.content.decode()
+
+
+def test_who_stays_still_has_their_page_after_the_other_left(
+    unit, ruth, as_ines, ines, as_tom, tom, offer, decide, plan_of, client_of, as_person
+):
+    from couples.services import leave, set_joint_work
+
+    with as_person(ruth):
+        set_joint_work(unit, "joint_practices", on=True, by=ruth)
+    (made,) = offer("landing_together", as_ines, as_tom)
+    for partner in (as_ines, as_tom):
+        decide(made, partner, "yes")
+    with as_person(ines):
+        plan = plan_of(made, as_ines)
+        services.log(plan, as_ines, by=ines, did="yes", noticed="Warm feet.", visibility="shared_duo")
+    browser, page = client_of(tom), reverse("my:homework:practices")
+    assert "Warm feet." in browser.get(page).content.decode()
+
+    with as_person(ines):
+        leave(as_ines, by=ines)
+
+    answer = browser.get(page)
+    assert answer.status_code == 200
+    assert "Warm feet." not in answer.content.decode()

@@ -162,3 +162,21 @@ def test_the_map_reads_the_same_before_and_after_the_other_comes_in(ruth, ines, 
         couples.accept(invitation, make_user("Tom"))
 
     assert without_token(browser.get(page).content.decode()) == before
+
+
+def test_who_stays_still_has_the_map_after_the_other_left(
+    floodlight, window, as_ines, ines, tom, unit, as_person, client_of
+):
+    from couples.services import leave
+
+    with as_person(ines):
+        relation = services.relate(fresh(floodlight), fresh(window), type="protects", by=ines)
+        for part in (floodlight, window):
+            services.share_part(fresh(part), fields=["role_job"], by=ines)
+        services.share_relation(relation, by=ines)
+        leave(as_ines, by=ines)
+
+    answer = client_of(tom).get(reverse("my:parts:shared_map"))
+
+    assert answer.status_code == 200
+    assert "Floodlight" not in answer.content.decode()
