@@ -41,7 +41,7 @@ def serving(**env: str) -> Iterator[int]:
     port = free_port()
     full = {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "ifio_practice.settings.test",
+        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
         "DATABASE_URL": address,
         "DATABASE_ROLE": "ifio_web",
         "DATABASE_POOL": "1",
