@@ -2,7 +2,7 @@
 
 The actor middleware (pages) and `acting_as()` (streams, tasks, tests) open a transaction, tell
 PostgreSQL who acts through transaction-local settings, and collect what the access log must hold.
-Row-level security policies read the same settings. No actor, no private rows.
+Row-level security policies, once they are there, read the same settings. No actor, no opened words.
 """
 
 from collections.abc import Iterator

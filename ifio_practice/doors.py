@@ -145,6 +145,10 @@ class DoorMiddleware:
         user = request.user
         if door == PUBLIC or not user.is_authenticated:
             return None
+        meant = request.headers.get("X-Person")
+        if meant and meant != opaque_id(user):
+            # The page was written by somebody else, who signed out: their words are not saved here.
+            return JsonResponse({"sign_in": reverse("account_login"), "person": ""}, status=401)
         if door == ACCOUNT:
             if user.held_at is not None and match.url_name not in WHILE_HELD:
                 return redirect("account_restore")

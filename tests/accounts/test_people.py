@@ -64,7 +64,7 @@ def test_the_office_sees_that_messages_did_not_arrive_and_not_which(unit, office
     page = office.get(path("person", ines)).content.decode()
 
     assert "One message of the last thirty days could not be sent" in page
-    assert "Your password" not in page
+    assert "Your password was changed" not in page
 
 
 def test_looking_at_somebodys_code_word_is_logged(unit, office, ines, ada):
