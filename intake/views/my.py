@@ -168,10 +168,16 @@ def _begin_with(user: Any, intake: Intake, part: Section) -> dict[str, Any]:
             for name, private in theirs_alone.items():
                 if (written.get(name) == "private") != private:
                     known[name] = "private" if private else "shared"
-            return {**written, **known}
+            return _without_word({**written, **known}, rule.code_word)
+        return _without_word({**known, **written}, rule.code_word)
     elif part.letter == "C":
         known = {"type": intake.partner.couple.kind}
     return {**known, **written}
+
+
+def _without_word(words: dict[str, Any], kept: str) -> dict[str, Any]:
+    """The word for calls, once it is kept, is shown to nobody who holds this screen; empty leaves it kept."""
+    return words | {"code_word": ""} if kept and words.get("code_word") == kept else words
 
 
 def _five(form: PageForm) -> list[dict[str, Any]]:

@@ -74,6 +74,13 @@ class ContactForm(forms.ModelForm):
         self.fields["first"].choices = Channel.choices
         self.fields["then"].choices = [("", _("Nothing else")), *Channel.choices]
         self.fields["sender_name"].choices = sender_names(rule)
+        # The word proves on the phone who somebody is: whoever holds this screen must not read it.
+        self.kept_word = rule.code_word
+        if self.kept_word:
+            self.fields["code_word"].help_text = _(
+                "One is kept, and not shown here. Type a new one to change it."
+            )
+        self.initial["code_word"] = ""
         channels = [*rule.channels, "", ""]
         self.initial |= {
             "first": channels[0] or Channel.EMAIL,
@@ -89,7 +96,7 @@ class ContactForm(forms.ModelForm):
         return phone
 
     def clean_code_word(self) -> str:
-        return self.cleaned_data["code_word"].strip()
+        return self.cleaned_data["code_word"].strip() or self.kept_word
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -199,3 +199,14 @@ def test_the_inbox_takes_as_many_queries_for_three_lines_as_for_one(hers, ines, 
     tell(ines)
 
     assert queries() == one
+
+
+def test_a_kept_code_word_is_not_shown_and_stays_when_left_empty(unit, ines, client_of):
+    hers = client_of(ines)
+    hers.post(reverse(CONTACT), filled(code_word="heron"))
+
+    page = hers.get(reverse(CONTACT)).content.decode()
+    hers.post(reverse(CONTACT), filled(code_word=""))
+
+    assert "heron" not in page
+    assert ContactRule.objects.get(user=ines).code_word == "heron"
