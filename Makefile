@@ -37,7 +37,7 @@ manage: ## Run a management command on the running copy: make manage ARGS="clock
 
 test: setup ## Run all tests beside throw-away servers; Chromium is installed where that may be done
 	@$(SYSTEM) pdf browser
-	@$(SERVERS) sh -c '$(BIN)/python -m pytest -m "not e2e"; first=$$?; \
+	@$(SERVERS) sh -c '$(BIN)/python -m pytest -n 2 --dist loadfile -m "not e2e"; first=$$?; \
 		$(BIN)/python -m pytest -m e2e; second=$$?; exit $$((first > second ? first : second))'
 
 check: setup ## Look for faults without running the product; all of them, not only the first
