@@ -47,7 +47,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
+    "core.statics.static_files",
     "csp.middleware.CSPMiddleware",
     "ifio_practice.doors.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
