@@ -102,6 +102,8 @@ class Room {
     const holder = document.createElement("template");
     holder.innerHTML = await answer.text();
     if (!this.#older(holder.content)) this.merge.apply(holder.content);
+    // What was refused says why at the head of the screen; the press may have been far below it.
+    if (answer.status !== 200) document.getElementById("room-says")?.scrollIntoView({ block: "center" });
     this.#timers();
     if (!this.line.alive) this.line.open(this.cursor);
     return true;

@@ -115,10 +115,13 @@ def says_yes_to_the_time(person: Person) -> None:
     person.go("/my/times/").send("Yes, this time suits me")
 
 
-def reads_that_it_is_being_arranged(person: Person) -> str:
-    """What somebody's own pages say about the time, to compare with the other's."""
-    person.go("/my/times/").reads("Being arranged").does_not_read("Confirmed")
-    return person.main.inner_text()
+def both_read_the_same(one: Person, other: Person) -> None:
+    """Whatever each has done or not: the same words about the time, and not that it is confirmed."""
+    pages = []
+    for person in (one, other):
+        person.go("/my/times/").reads("Being arranged").does_not_read("Confirmed")
+        pages.append(person.main.inner_text())
+    assert pages[0] == pages[1]
 
 
 def reads_that_it_is_confirmed(person: Person, when: str) -> None:
@@ -129,13 +132,13 @@ def reads_that_it_is_confirmed(person: Person, when: str) -> None:
 # ── The form ────────────────────────────────────────────────────────────
 
 
-def types_and_sees_it_saved(person: Person, label: str, text: str) -> None:
+def types_and_sees_it_saved(person: Person) -> None:
     """Nothing is pressed: the words are kept while they are written."""
-    person.page.get_by_label(label).press_sequentially(text[:24], delay=5)
-    person.fill(label, text)
-    expect(person.page.locator("[data-saving]")).to_contain_text(
-        re.compile(r"Saved at \d\d:\d\d"), timeout=PATIENCE
-    )
+    label, text = ANSWERS["ines"][0]
+    person.go("/my/").follow("Go on with it").follow("What brings me")
+    person.page.get_by_label(label).press_sequentially(text)
+    saved = person.page.locator("[data-saving]")
+    expect(saved).to_contain_text(re.compile(r"Saved at \d\d:\d\d"), timeout=PATIENCE)
     person.page.reload()
     expect(person.page.get_by_label(label)).to_have_value(text)
 
@@ -171,7 +174,8 @@ def reads_both_forms_side_by_side(ruth: Person, names: str) -> None:
 
 
 def records_a_conversation(ruth: Person, name: str, day: str, time: str) -> None:
-    ruth.follow("Safety and decision")
+    if not ruth.page.get_by_role("region", name="Your decision").count():
+        ruth.follow("Safety and decision")
     person = ruth.page.get_by_role("region", name=name)
     person.get_by_text("Record one").click()
     person.get_by_label("day", exact=False).first.fill(day)
@@ -180,6 +184,37 @@ def records_a_conversation(ruth: Person, name: str, day: str, time: str) -> None
     ruth.send("Record it", within=person).reads("Recorded: a conversation alone")
 
 
-def decides_that_they_can_begin(ruth: Person) -> None:
+def cannot_confirm(ruth: Person, names: str) -> None:
+    """Her own page of the time has no way to confirm it either; it says what it waits for."""
+    ruth.go("/practice/couples/").follow(re.compile(names)).follow("Thursday 19 March")
+    ruth.reads("It is confirmed by itself once everyone has said yes")
+    expect(ruth.main.get_by_role("button", name="Confirm")).to_have_count(0)
+
+
+def decides_that_they_can_begin(ruth: Person, names: str) -> None:
+    ruth.go("/practice/couples/").follow(re.compile(names)).follow("Safety and decision")
     decision = ruth.page.get_by_role("region", name="Your decision")
-    print(decision.inner_text())
+    ruth.choose("What pattern do you see?", "None identified", within=decision)
+    ruth.choose("What do you decide?", "Joint sessions may begin", within=decision)
+    ruth.send("Record the decision").reads("Recorded so far")
+
+
+def sets_up_practices_together(ruth: Person, names: str) -> None:
+    """Off until the therapist sets it up, so that its absence carries no message."""
+    ruth.go("/practice/couples/").follow(re.compile(names))
+    ruth.send(re.compile(r"^Set up\s+Practices for both"))
+
+
+# ── The documents ───────────────────────────────────────────────────────
+
+
+def signs_the_documents(person: Person, as_name: str) -> None:
+    """Each text read and signed by typing one's name."""
+    person.go("/my/form/").follow(re.compile("What we agree on: texts"))
+    while person.page.get_by_role("link", name="Read the next one").count():
+        person.follow("Read the next one")
+        person.page.get_by_role("textbox").fill(as_name)
+        person.send("Sign", exact=True)
+        if not person.page.get_by_role("heading", name="What we agree on", exact=True).count():
+            person.go("/my/documents/")
+    person.reads("You have signed all of them.")

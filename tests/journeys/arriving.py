@@ -13,7 +13,7 @@ def reads_the_public_pages(visitor: Person) -> None:
         visitor.go(page)
 
 
-def asks_for_a_first_conversation(visitor: Person, post: Post) -> None:
+def asks_for_a_first_conversation(visitor: Person) -> None:
     """The inquiry of 8.3, without a time: she would like to be offered one."""
     visitor.go("/").follow("Ask for a first conversation")
     visitor.choose("Who would come?", "My partner and I")
@@ -28,7 +28,6 @@ def asks_for_a_first_conversation(visitor: Person, post: Post) -> None:
 
 
 def confirms_the_address(visitor: Person, post: Post) -> None:
-    """The link works; a second press changes nothing and says so kindly."""
     mail = post.mail("ines@example.test")
     assert "Ines" not in body(mail)
     visitor.go(link(mail)).reads("ines@example.test").send("Yes, this is my address")

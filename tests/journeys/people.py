@@ -15,6 +15,7 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",  # nothing leaves the machine
 ]
 PASSWORD = "a quiet place to begin"
 PHONE = {"width": 390, "height": 844}
@@ -58,7 +59,6 @@ class Person:
         self.context.set_default_timeout(PATIENCE)
         self.context.set_default_navigation_timeout(PATIENCE)
         self.context.on("request", self._asked)
-        self.context.route(lambda address: not address.startswith(url), self._outside)
         self.page = self.tab()
 
     def tab(self) -> Page:
@@ -165,6 +165,23 @@ class Person:
             self.watch.fault(self.name, self.page, f"axe {violation['id']} on {kind}: {nodes}")
         return self
 
+    # ── Leaving ─────────────────────────────────────────────────────────
+
+    @contextmanager
+    def going_outside(self) -> Iterator[None]:
+        """Where a quick exit leads is answered here by a plain page; nothing leaves the machine."""
+
+        def answer(route: Route) -> None:
+            self.left_to.append(route.request.url)
+            route.fulfill(status=200, content_type="text/html", body="<title>Weather</title><h1>Weather</h1>")
+
+        outside = re.compile(rf"^https?://(?!{re.escape(urlsplit(self.url).netloc)}/)")
+        self.context.route(outside, answer)
+        try:
+            yield
+        finally:
+            self.context.unroute(outside, answer)
+
     # ── Watching ────────────────────────────────────────────────────────
 
     @contextmanager
@@ -190,8 +207,3 @@ class Person:
         if address.startswith((self.url, "data:", "blob:", "about:")) or request.is_navigation_request():
             return
         self.watch.fault(self.name, None, f"asked another host: {address}")
-
-    def _outside(self, route: Route) -> None:
-        """Nothing leaves the machine; where a quick exit leads is a plain page here."""
-        self.left_to.append(route.request.url)
-        route.fulfill(status=200, content_type="text/html", body="<title>Weather</title><h1>Weather</h1>")
