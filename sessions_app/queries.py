@@ -11,9 +11,11 @@ from couples.models import Couple, Partner
 
 from . import room
 from .models import (
+    Audience,
     BrakeEvent,
     PhaseNote,
     RoomCounter,
+    RoomEvent,
     RoomFocus,
     SaidAloud,
     TherapySession,
@@ -58,6 +60,9 @@ def room_rows(session: TherapySession, role: room.Role) -> room.Rows:
         brake_word=session.couple.brake_word,
         minutes=session.minutes,
         people=_people(session),
+        agreed_once=RoomEvent.objects.filter(
+            session=session, audience=Audience.ROOM, kind="all_agreed"
+        ).exists(),
         notes=tuple(room.Note(note.author_id, note.kind, note.words) for note in notes),
         lines=tuple(room.Line(line.turn_id, line.author_id, line.kind, line.words) for line in lines),
         sent=tuple(room.Line(line.turn_id, line.author_id, line.kind, line.words) for line in sent),

@@ -95,7 +95,8 @@ def _public(rows: Rows) -> dict[str, Any]:
         "board": () if covered else _board(rows),
         "spoken": () if covered else _spoken(rows),
         "turn": None if covered else _turn(rows),
-        "all_agreed": bool(rows.people) and all(person.agreed for person in rows.people),
+        # Somebody who takes their yes back later is the therapist's to know, and nobody else's.
+        "all_agreed": rows.agreed_once,
         "pause": _pause(rows, None),
         "can_brake": rows.state in {*ORDER, "returning"},
     }
@@ -264,6 +265,7 @@ def _for_therapist(rows: Rows) -> Seen:
         activated=tuple(one.person for one in people if _too_activated(one.notes["state"])),
     )
     public = _public(rows)
+    public["all_agreed"] = bool(rows.people) and all(person.agreed for person in rows.people)
     # The therapist keeps the room in view while the others' screens are covered.
     public |= {
         "prompt": (turn.prompt if turn else rows.prompt),

@@ -136,6 +136,7 @@ class Rows:
     brake_word: str = "brake"
     minutes: dict[str, int] = field(default_factory=dict)
     people: tuple[Person, ...] = ()
+    agreed_once: bool = False  # the moment when all had agreed has been
     notes: tuple[Note, ...] = ()
     lines: tuple[Line, ...] = ()
     sent: tuple[Line, ...] = ()

@@ -260,6 +260,11 @@ def test_all_have_agreed_is_told_when_all_have_and_never_who_was_when(
     assert sees(tom, as_tom).all_agreed
     assert room_events.exists()
 
+    with as_person(ines):
+        services.keep_note(session, as_ines, "agreements", affirmed=["A1"], brake_tested=True, by=ines)
+    assert sees(tom, as_tom).all_agreed, "a yes taken back is the therapist's to know"
+    assert not sees(ruth).all_agreed
+
 
 def test_one_device_for_all_gets_nothing_private_and_takes_nothing_private(
     walk, session, sees, client_of, tom, as_tom
