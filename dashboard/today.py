@@ -87,7 +87,7 @@ def today(user: Any) -> dict[str, Any]:
         "lines": lines,
         "following": [] if lines else following(user, now),
         "decisions": decisions(user),
-        "to_write": notes.note_list(user)["to_write"][:6],
+        "to_write": list(notes.to_write(user)[:6]),
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from core import clock, vault
 from couples.models import CareTeam, Partner
@@ -19,8 +19,19 @@ def members(session: TherapySession) -> list[Partner]:
 
 def note_list(user: Any) -> dict[str, list[TherapySession]]:
     """`to_write`: sessions that are over without a signed note; `signed`: the newest sixty signed."""
+    signed = _sessions(user).filter(progress_note__state="signed")
+    return {"to_write": list(to_write(user)), "signed": list(signed[:60])}
+
+
+def to_write(user: Any) -> QuerySet[TherapySession]:
+    """Sessions of this therapist that are over without a signed note, oldest first."""
+    over = _sessions(user).filter(Q(state="closed") | Q(ends_at__lt=clock.now(), opened_at__isnull=False))
+    return over.exclude(progress_note__state="signed").order_by("starts_at")
+
+
+def _sessions(user: Any) -> QuerySet[TherapySession]:
     caring = CareTeam.objects.current().filter(user=user)
-    sessions = (
+    return (
         TherapySession.objects.filter(couple_id__in=caring.values("couple_id"))
         .select_related("progress_note", "appointment__offering")
         .prefetch_related(
@@ -29,11 +40,6 @@ def note_list(user: Any) -> dict[str, list[TherapySession]]:
             )
         )
     )
-    over = sessions.filter(Q(state="closed") | Q(ends_at__lt=clock.now(), opened_at__isnull=False))
-    return {
-        "to_write": list(over.exclude(progress_note__state="signed").order_by("starts_at")),
-        "signed": list(sessions.filter(progress_note__state="signed")[:60]),
-    }
 
 
 def signed_note(note: ProgressNote) -> dict[str, Any]:
