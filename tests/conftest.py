@@ -14,6 +14,26 @@ from core import clock
 
 from . import people
 
+# Rows that migrations bring: offerings, texts to sign, questions and answers. A test that truncates
+# takes them away, so they are kept beside and put back when they are found missing.
+BROUGHT = ("booking_offering", "booking_question", "intake_document")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in BROUGHT:
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS kept_{table} AS TABLE {table}")
+    connection.close()
+
+
+def put_back_what_migrations_brought() -> None:
+    with connection.cursor() as cursor:
+        for table in BROUGHT:
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
+            if not cursor.fetchone()[0]:
+                cursor.execute(f"INSERT INTO {table} SELECT * FROM kept_{table}")
+
 
 @pytest.fixture(autouse=True)
 def as_web(request: pytest.FixtureRequest) -> Iterator[None]:
@@ -29,6 +49,7 @@ def as_web(request: pytest.FixtureRequest) -> Iterator[None]:
     )
     request.getfixturevalue("transactional_db" if needs_truncate else "db")
     clock.forget()
+    put_back_what_migrations_brought()
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE ifio_web")
     yield
