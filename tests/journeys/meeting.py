@@ -157,6 +157,12 @@ def is_witnessed_and_repaired(ruth: Person, speaker: Person, listener: Person) -
     next_step(ruth)
 
 
+def switches_roles(ruth: Person) -> None:
+    """The other speaks next, as long as the last one did."""
+    ruth.press("Switch roles")
+    expect(ruth.page.get_by_text(re.compile(r"^Turn 2, "))).to_be_visible(timeout=PATIENCE)
+
+
 def resumes(ruth: Person, pressed: Person, *partners: Person) -> None:
     """At the earliest after a minute of quiet and only once whoever pressed is ready."""
     expect(ruth.page.get_by_role("button", name="Go on where we were")).to_have_count(0)

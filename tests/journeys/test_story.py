@@ -120,8 +120,7 @@ def test_from_the_first_page_to_the_second_appointment(
     meeting.resumes(ruth, tom, ines, tom)
 
     # The second turn is Ines's, as long as his.
-    meeting.ends_the_turn(ruth)
-    meeting.begins_a_turn(ruth, "Ines", "The Floodlight")
+    meeting.switches_roles(ruth)
     meeting.speaks_for(ruth, ines, tom)
     meeting.is_witnessed_and_repaired(ruth, ines, tom)
 
