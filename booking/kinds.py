@@ -46,7 +46,7 @@ def _still_asked(notice: Notice) -> bool:
 
 
 def reminder_line(start: datetime, read_at: datetime, zone: str) -> str:
-    """"You have an appointment tomorrow at 18:00." by the reader's own calendar and clock."""
+    """ "You have an appointment tomorrow at 18:00." by the reader's own calendar and clock."""
     local = start.astimezone(ZoneInfo(zone))
     hour = date_format(local, "H:i")
     days = (local.date() - read_at.astimezone(ZoneInfo(zone)).date()).days

@@ -202,6 +202,12 @@ def next_appointment(partner: Partner) -> Appointment | None:
     )
 
 
+def has_time_alone(partner: Partner) -> bool:
+    """Whether this member has a time to come that is for them alone."""
+    alone = Appointment.objects.visible_to(partner.user).live().filter(partner=partner)
+    return alone.filter(during__endswith__gt=clock.now()).exists()
+
+
 def appointments_of(user: Any, *, since: datetime) -> list[Appointment]:
     """What a client sees under Times: to come, and what changed of it. Three statements.
 

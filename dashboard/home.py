@@ -73,7 +73,7 @@ def keep_free_until(appointment: Appointment, partner: Partner) -> datetime:
 
 
 def next_step(partner: Partner, to_decide: list, now: datetime) -> Next | None:
-    """The first of: a room that is open, a time to say yes to, a form, a document, an offer."""
+    """The first of: an open room, a time to say yes to, a form, a document, a talk alone, an offer."""
     room = sessions.next_room(partner)
     if room is not None and (room.opened_at or room.starts_at - now <= BEFOREHAND):
         return Next(
@@ -89,6 +89,8 @@ def next_step(partner: Partner, to_decide: list, now: datetime) -> Next | None:
     for step in gate.own_steps(partner):
         if not step.done and step.key in {"form", "documents"}:
             return _form(step.key, step.title, step.url)
+        if not step.done and step.key == "conversation" and not booking.has_time_alone(partner):
+            return _alone(step.url)
     if to_decide:
         return Next(
             _("One thing, when you have a minute"),
@@ -102,9 +104,7 @@ def next_step(partner: Partner, to_decide: list, now: datetime) -> Next | None:
         return Next(
             _("One thing, when you have five minutes"),
             _("Does this drawing of your loop fit?"),
-            _(
-                "Drawn from what you all said. You can say that it fits, add your own lines, or leave it."
-            ),
+            _("Drawn from what you all said. You can say that it fits, add your own lines, or leave it."),
             _("Look at the drawing"),
             reverse("my:parts:cycle"),
             "shared_duo",
@@ -119,6 +119,17 @@ def _yes(appointment: Appointment) -> Next:
         _("You answer for yourself. Nobody can say yes for you."),
         _("Look at the time"),
         reverse("my:booking:appointment", args=[appointment.pk]),
+    )
+
+
+def _alone(url: str) -> Next:
+    """Everybody is offered the same, in the same words, whatever they wrote."""
+    return Next(
+        _("Before you meet together"),
+        _("A conversation on your own"),
+        _("Everybody first talks with the therapist alone, for 20 to 30 minutes, at a time that suits them."),
+        _("Find a time"),
+        url,
     )
 
 

@@ -15,281 +15,829 @@ import core.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('core', '0001_roles_and_extensions'),
-        ('couples', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("core", "0001_roles_and_extensions"),
+        ("couples", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BookingRules',
+            name="BookingRules",
             fields=[
-                ('therapist', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='booking_rules', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('minimum_notice', models.PositiveSmallIntegerField(default=12, validators=[django.core.validators.MaxValueValidator(336)], verbose_name='shortest notice, in hours')),
-                ('horizon', models.PositiveSmallIntegerField(default=90, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)], verbose_name='how far ahead, in days')),
-                ('grid', models.PositiveSmallIntegerField(choices=[(15, '15 minutes'), (30, '30 minutes'), (60, 'hour')], default=30, verbose_name='times begin every')),
+                (
+                    "therapist",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="booking_rules",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "minimum_notice",
+                    models.PositiveSmallIntegerField(
+                        default=12,
+                        validators=[django.core.validators.MaxValueValidator(336)],
+                        verbose_name="shortest notice, in hours",
+                    ),
+                ),
+                (
+                    "horizon",
+                    models.PositiveSmallIntegerField(
+                        default=90,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(366),
+                        ],
+                        verbose_name="how far ahead, in days",
+                    ),
+                ),
+                (
+                    "grid",
+                    models.PositiveSmallIntegerField(
+                        choices=[(15, "15 minutes"), (30, "30 minutes"), (60, "hour")],
+                        default=30,
+                        verbose_name="times begin every",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='place in the list')),
-                ('question', models.CharField(max_length=160, verbose_name='question')),
-                ('answer', models.TextField(help_text='Markdown, for everyone to read.', max_length=4000, verbose_name='answer')),
-                ('public', models.BooleanField(default=True, verbose_name='shown on the public page')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
+                ("question", models.CharField(max_length=160, verbose_name="question")),
+                (
+                    "answer",
+                    models.TextField(
+                        help_text="Markdown, for everyone to read.", max_length=4000, verbose_name="answer"
+                    ),
+                ),
+                ("public", models.BooleanField(default=True, verbose_name="shown on the public page")),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40, unique=True, verbose_name='name')),
-                ('note', models.CharField(blank=True, max_length=80, verbose_name='where it is')),
-                ('turnaround', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(120)], verbose_name='minutes it needs afterwards')),
-                ('in_use', models.BooleanField(default=True, verbose_name='in use')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("name", models.CharField(max_length=40, unique=True, verbose_name="name")),
+                ("note", models.CharField(blank=True, max_length=80, verbose_name="where it is")),
+                (
+                    "turnaround",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(120)],
+                        verbose_name="minutes it needs afterwards",
+                    ),
+                ),
+                ("in_use", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Offering',
+            name="Offering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('type', models.CharField(choices=[('consultation', 'First conversation'), ('intro_session', 'Introduction'), ('couples_session', 'Session for two'), ('constellation_session', 'Session for three or more'), ('individual_session', 'Individual session'), ('individual_in_series', 'Individual session within a series'), ('safety_conversation', 'Individual conversation'), ('skill_session', 'Skill session'), ('workshop', 'Workshop'), ('healing_group', 'Ongoing group'), ('playful_retreat', 'Playful day'), ('mini_retreat', 'Short retreat'), ('extended_retreat', 'Longer retreat'), ('training', 'Training for professionals')], max_length=24)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('about', models.TextField(blank=True, verbose_name='what it is')),
-                ('best_for', models.TextField(blank=True, verbose_name='best for')),
-                ('format', models.CharField(choices=[('either', 'In person or online'), ('online', 'Online'), ('in_person', 'In person')], default='either', max_length=10, verbose_name='format')),
-                ('cadence', models.CharField(blank=True, max_length=80, verbose_name='how often')),
-                ('lengths', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(5760)]), size=None, verbose_name='lengths in minutes')),
-                ('usual_number', models.CharField(blank=True, max_length=80, verbose_name='usual number')),
-                ('combined_with', models.CharField(blank=True, max_length=200, verbose_name='goes together with')),
-                ('evidence', models.TextField(blank=True, verbose_name='what is known about it')),
-                ('people_min', models.PositiveSmallIntegerField(default=1, verbose_name='people, at least')),
-                ('people_max', models.PositiveSmallIntegerField(default=1, verbose_name='people, at most')),
-                ('for_one', models.BooleanField(default=False, verbose_name='each person comes alone')),
-                ('needs_gate', models.BooleanField(default=False, verbose_name='waits for the individual conversations')),
-                ('needs_intake', models.CharField(choices=[('none', 'No form before'), ('short', 'A short form before'), ('full', 'The full form before')], default='none', max_length=5, verbose_name='form before')),
-                ('integration_minutes', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MaxValueValidator(120)], verbose_name='time a person keeps free afterwards')),
-                ('buffer_before', models.PositiveSmallIntegerField(default=15, verbose_name="therapist's quiet time before")),
-                ('buffer_after', models.PositiveSmallIntegerField(default=15, verbose_name="therapist's quiet time after")),
-                ('by_request', models.BooleanField(default=True, verbose_name='clients may ask for a time')),
-                ('public', models.BooleanField(default=True, verbose_name='shown on the public page')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='place in the list')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("consultation", "First conversation"),
+                            ("intro_session", "Introduction"),
+                            ("couples_session", "Session for two"),
+                            ("constellation_session", "Session for three or more"),
+                            ("individual_session", "Individual session"),
+                            ("individual_in_series", "Individual session within a series"),
+                            ("safety_conversation", "Individual conversation"),
+                            ("skill_session", "Skill session"),
+                            ("workshop", "Workshop"),
+                            ("healing_group", "Ongoing group"),
+                            ("playful_retreat", "Playful day"),
+                            ("mini_retreat", "Short retreat"),
+                            ("extended_retreat", "Longer retreat"),
+                            ("training", "Training for professionals"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("about", models.TextField(blank=True, verbose_name="what it is")),
+                ("best_for", models.TextField(blank=True, verbose_name="best for")),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("either", "In person or online"),
+                            ("online", "Online"),
+                            ("in_person", "In person"),
+                        ],
+                        default="either",
+                        max_length=10,
+                        verbose_name="format",
+                    ),
+                ),
+                ("cadence", models.CharField(blank=True, max_length=80, verbose_name="how often")),
+                (
+                    "lengths",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(
+                            validators=[
+                                django.core.validators.MinValueValidator(10),
+                                django.core.validators.MaxValueValidator(5760),
+                            ]
+                        ),
+                        size=None,
+                        verbose_name="lengths in minutes",
+                    ),
+                ),
+                ("usual_number", models.CharField(blank=True, max_length=80, verbose_name="usual number")),
+                (
+                    "combined_with",
+                    models.CharField(blank=True, max_length=200, verbose_name="goes together with"),
+                ),
+                ("evidence", models.TextField(blank=True, verbose_name="what is known about it")),
+                ("people_min", models.PositiveSmallIntegerField(default=1, verbose_name="people, at least")),
+                ("people_max", models.PositiveSmallIntegerField(default=1, verbose_name="people, at most")),
+                ("for_one", models.BooleanField(default=False, verbose_name="each person comes alone")),
+                (
+                    "needs_gate",
+                    models.BooleanField(default=False, verbose_name="waits for the individual conversations"),
+                ),
+                (
+                    "needs_intake",
+                    models.CharField(
+                        choices=[
+                            ("none", "No form before"),
+                            ("short", "A short form before"),
+                            ("full", "The full form before"),
+                        ],
+                        default="none",
+                        max_length=5,
+                        verbose_name="form before",
+                    ),
+                ),
+                (
+                    "integration_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MaxValueValidator(120)],
+                        verbose_name="time a person keeps free afterwards",
+                    ),
+                ),
+                (
+                    "buffer_before",
+                    models.PositiveSmallIntegerField(
+                        default=15, verbose_name="therapist's quiet time before"
+                    ),
+                ),
+                (
+                    "buffer_after",
+                    models.PositiveSmallIntegerField(default=15, verbose_name="therapist's quiet time after"),
+                ),
+                ("by_request", models.BooleanField(default=True, verbose_name="clients may ask for a time")),
+                ("public", models.BooleanField(default=True, verbose_name="shown on the public page")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="place in the list")),
             ],
             options={
-                'ordering': ['order', 'slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('lengths__len__gt', 0)), name='an_offering_has_a_length'), models.CheckConstraint(condition=models.Q(('people_min__gte', 1), ('people_max__gte', models.F('people_min'))), name='an_offering_is_for_somebody'), models.CheckConstraint(condition=models.Q(('integration_minutes__lte', 120)), name='integration_is_two_hours_at_most')],
+                "ordering": ["order", "slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("lengths__len__gt", 0)), name="an_offering_has_a_length"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("people_min__gte", 1), ("people_max__gte", models.F("people_min"))
+                        ),
+                        name="an_offering_is_for_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("integration_minutes__lte", 120)),
+                        name="integration_is_two_hours_at_most",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Inquiry',
+            name="Inquiry",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.UUIDField(editable=False)),
-                ('purpose', models.CharField(editable=False, max_length=12)),
-                ('body', models.BinaryField()),
-                ('state', models.CharField(choices=[('unconfirmed', 'Address not confirmed'), ('new', 'New'), ('consult_offered', 'First conversation offered'), ('consult_done', 'First conversation held'), ('invited', 'Invited'), ('declined', 'Declined'), ('expired', 'Lapsed')], default='unconfirmed', max_length=16)),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(max_length=60)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('time_zone', models.CharField(max_length=60)),
-                ('unit_type', models.CharField(choices=[('romantic_partners', 'Partners'), ('friends', 'Friends'), ('siblings', 'Siblings'), ('parent_adult_child', 'Parent and adult child'), ('co_founders', 'Co-founders'), ('co_parents_separated', 'Separated parents'), ('constellation', 'Three or more people'), ('individual', 'One person')], default='romantic_partners', max_length=24)),
-                ('format', models.CharField(choices=[('either', 'In person or online'), ('online', 'Online'), ('in_person', 'In person')], default='either', max_length=10)),
-                ('length_pref', models.CharField(choices=[('unsure', 'I do not know yet'), ('60', '60 minutes'), ('75', '75 minutes'), ('90', '90 minutes')], default='unsure', max_length=6)),
-                ('wants_private_call_first', models.BooleanField(default=False)),
-                ('admin_note', models.CharField(blank=True, help_text='From the therapist to those who keep the diary. Not clinical.', max_length=200)),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('progressed_at', models.DateTimeField(default=core.clock.now)),
-                ('couple', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.couple')),
-                ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.partner')),
-                ('therapist', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('about', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='booking.offering')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("scope", models.UUIDField(editable=False)),
+                ("purpose", models.CharField(editable=False, max_length=12)),
+                ("body", models.BinaryField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unconfirmed", "Address not confirmed"),
+                            ("new", "New"),
+                            ("consult_offered", "First conversation offered"),
+                            ("consult_done", "First conversation held"),
+                            ("invited", "Invited"),
+                            ("declined", "Declined"),
+                            ("expired", "Lapsed"),
+                        ],
+                        default="unconfirmed",
+                        max_length=16,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(max_length=60)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("time_zone", models.CharField(max_length=60)),
+                (
+                    "unit_type",
+                    models.CharField(
+                        choices=[
+                            ("romantic_partners", "Partners"),
+                            ("friends", "Friends"),
+                            ("siblings", "Siblings"),
+                            ("parent_adult_child", "Parent and adult child"),
+                            ("co_founders", "Co-founders"),
+                            ("co_parents_separated", "Separated parents"),
+                            ("constellation", "Three or more people"),
+                            ("individual", "One person"),
+                        ],
+                        default="romantic_partners",
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[
+                            ("either", "In person or online"),
+                            ("online", "Online"),
+                            ("in_person", "In person"),
+                        ],
+                        default="either",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "length_pref",
+                    models.CharField(
+                        choices=[
+                            ("unsure", "I do not know yet"),
+                            ("60", "60 minutes"),
+                            ("75", "75 minutes"),
+                            ("90", "90 minutes"),
+                        ],
+                        default="unsure",
+                        max_length=6,
+                    ),
+                ),
+                ("wants_private_call_first", models.BooleanField(default=False)),
+                (
+                    "admin_note",
+                    models.CharField(
+                        blank=True,
+                        help_text="From the therapist to those who keep the diary. Not clinical.",
+                        max_length=200,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("progressed_at", models.DateTimeField(default=core.clock.now)),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="couples.couple",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="couples.partner",
+                    ),
+                ),
+                (
+                    "therapist",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "about",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="booking.offering",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'inquiries',
+                "verbose_name_plural": "inquiries",
             },
         ),
         migrations.CreateModel(
-            name='HoursException',
+            name="HoursException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField(verbose_name='first day')),
-                ('last_day', models.DateField(verbose_name='last day')),
-                ('closed', models.BooleanField(default=True, verbose_name='closed')),
-                ('start', models.TimeField(blank=True, null=True, verbose_name='from')),
-                ('end', models.TimeField(blank=True, null=True, verbose_name='until')),
-                ('therapist', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hours_exceptions', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.room', verbose_name='room')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_day", models.DateField(verbose_name="first day")),
+                ("last_day", models.DateField(verbose_name="last day")),
+                ("closed", models.BooleanField(default=True, verbose_name="closed")),
+                ("start", models.TimeField(blank=True, null=True, verbose_name="from")),
+                ("end", models.TimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "therapist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours_exceptions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="booking.room",
+                        verbose_name="room",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['first_day', 'start'],
+                "ordering": ["first_day", "start"],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, help_text='Somebody who has no login yet.', max_length=60)),
-                ('subject_id', models.UUIDField(blank=True, db_index=True, null=True)),
-                ('place', models.CharField(choices=[('online', 'Online'), ('room', 'In person'), ('phone', 'By phone')], default='online', max_length=6)),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('zone', models.CharField(help_text='The local time it was arranged in.', max_length=60)),
-                ('state', models.CharField(choices=[('requested', 'Asked for'), ('held', 'Held'), ('confirmed', 'Confirmed'), ('completed', 'Took place'), ('cancelled', 'Cancelled'), ('no_show', 'Did not take place'), ('expired', 'Lapsed')], default='requested', max_length=9)),
-                ('held_at', models.DateTimeField(blank=True, null=True)),
-                ('held_until', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('number', models.PositiveSmallIntegerField(blank=True, help_text='Place in the series.', null=True)),
-                ('ics_uid', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.partner')),
-                ('couple', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='appointments', to='couples.couple')),
-                ('partner', models.ForeignKey(blank=True, help_text='Set when the time is for one member alone.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.partner')),
-                ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='replaced_by', to='booking.appointment')),
-                ('therapist', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='appointments', to=settings.AUTH_USER_MODEL)),
-                ('offering', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.offering')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.room')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "name",
+                    models.CharField(blank=True, help_text="Somebody who has no login yet.", max_length=60),
+                ),
+                ("subject_id", models.UUIDField(blank=True, db_index=True, null=True)),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[("online", "Online"), ("room", "In person"), ("phone", "By phone")],
+                        default="online",
+                        max_length=6,
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("zone", models.CharField(help_text="The local time it was arranged in.", max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Asked for"),
+                            ("held", "Held"),
+                            ("confirmed", "Confirmed"),
+                            ("completed", "Took place"),
+                            ("cancelled", "Cancelled"),
+                            ("no_show", "Did not take place"),
+                            ("expired", "Lapsed"),
+                        ],
+                        default="requested",
+                        max_length=9,
+                    ),
+                ),
+                ("held_at", models.DateTimeField(blank=True, null=True)),
+                ("held_until", models.DateTimeField(blank=True, null=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(blank=True, help_text="Place in the series.", null=True),
+                ),
+                ("ics_uid", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="couples.partner",
+                    ),
+                ),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="appointments",
+                        to="couples.couple",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Set when the time is for one member alone.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="couples.partner",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="replaced_by",
+                        to="booking.appointment",
+                    ),
+                ),
+                (
+                    "therapist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "offering",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="booking.offering"
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="booking.room",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WeeklyHours',
+            name="WeeklyHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='day')),
-                ('start', models.TimeField(verbose_name='from')),
-                ('end', models.TimeField(verbose_name='until')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.room', verbose_name='room')),
-                ('therapist', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weekly_hours', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        verbose_name="day",
+                    ),
+                ),
+                ("start", models.TimeField(verbose_name="from")),
+                ("end", models.TimeField(verbose_name="until")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="booking.room",
+                        verbose_name="room",
+                    ),
+                ),
+                (
+                    "therapist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="weekly_hours",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['weekday', 'start'],
+                "ordering": ["weekday", "start"],
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('resource', models.UUIDField()),
-                ('kind', models.CharField(choices=[('therapist', 'Therapist'), ('room', 'Room'), ('person', 'Person')], max_length=9)),
-                ('during', django.contrib.postgres.fields.ranges.DateTimeRangeField()),
-                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='booking.appointment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("resource", models.UUIDField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("therapist", "Therapist"), ("room", "Room"), ("person", "Person")],
+                        max_length=9,
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to="booking.appointment",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('resource', '='), ('during', '&&')], name='no_time_is_claimed_twice'), models.UniqueConstraint(fields=('appointment', 'resource'), name='one_claim_per_resource'), models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='a_claim_takes_time')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("resource", "="), ("during", "&&")], name="no_time_is_claimed_twice"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("appointment", "resource"), name="one_claim_per_resource"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("during__isempty", False)), name="a_claim_takes_time"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('yes_at', models.DateTimeField(default=core.clock.now)),
-                ('integration_minutes', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MaxValueValidator(120)])),
-                ('appointment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='booking.appointment')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("yes_at", models.DateTimeField(default=core.clock.now)),
+                (
+                    "integration_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=30, validators=[django.core.validators.MaxValueValidator(120)]
+                    ),
+                ),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="confirmations",
+                        to="booking.appointment",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.partner"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('appointment', 'partner'), name='one_yes_each'), models.CheckConstraint(condition=models.Q(('integration_minutes__lte', 120)), name='own_time_is_two_hours_at_most')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("appointment", "partner"), name="one_yes_each"),
+                    models.CheckConstraint(
+                        condition=models.Q(("integration_minutes__lte", 120)),
+                        name="own_time_is_two_hours_at_most",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Consultation',
+            name="Consultation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('for_other', models.BooleanField(default=False)),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('email', models.EmailField(max_length=254)),
-                ('time_zone', models.CharField(max_length=60)),
-                ('offered_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=0, help_text='How often it was offered.')),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('appointment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='consultation', to='booking.appointment')),
-                ('therapist', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consultations', to='booking.inquiry')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("for_other", models.BooleanField(default=False)),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("email", models.EmailField(max_length=254)),
+                ("time_zone", models.CharField(max_length=60)),
+                ("offered_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=0, help_text="How often it was offered.")),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="consultation",
+                        to="booking.appointment",
+                    ),
+                ),
+                (
+                    "therapist",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consultations",
+                        to="booking.inquiry",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['for_other'],
-                'constraints': [models.UniqueConstraint(fields=('inquiry', 'for_other'), name='one_first_conversation_each')],
+                "ordering": ["for_other"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("inquiry", "for_other"), name="one_first_conversation_each"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['progressed_at'], name='inquiries_to_forget'),
+            model_name="inquiry",
+            index=models.Index(fields=["progressed_at"], name="inquiries_to_forget"),
         ),
         migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), condition=models.Q(('state__in', ['new', 'consult_offered', 'consult_done'])), name='one_open_inquiry_per_address'),
+            model_name="inquiry",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                condition=models.Q(("state__in", ["new", "consult_offered", "consult_done"])),
+                name="one_open_inquiry_per_address",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inquiry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'invited'), _negated=True), ('couple__isnull', False), _connector='OR'), name='invited_means_a_couple'),
+            model_name="inquiry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "invited"), _negated=True), ("couple__isnull", False), _connector="OR"
+                ),
+                name="invited_means_a_couple",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hoursexception',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='exceptions_run_forward'),
+            model_name="hoursexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first_day__lte", models.F("last_day"))), name="exceptions_run_forward"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hoursexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end__isnull', True), ('start__isnull', True)), models.Q(('end__isnull', False), ('start__isnull', False), ('start__lt', models.F('end'))), _connector='OR'), name='an_exception_has_both_hours_or_none'),
+            model_name="hoursexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end__isnull", True), ("start__isnull", True)),
+                    models.Q(
+                        ("end__isnull", False), ("start__isnull", False), ("start__lt", models.F("end"))
+                    ),
+                    _connector="OR",
+                ),
+                name="an_exception_has_both_hours_or_none",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hoursexception',
-            constraint=models.CheckConstraint(condition=models.Q(('closed', True), ('start__isnull', False), _connector='OR'), name='extra_hours_have_hours'),
+            model_name="hoursexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed", True), ("start__isnull", False), _connector="OR"),
+                name="extra_hours_have_hours",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(models.F('therapist'), django.contrib.postgres.fields.ranges.RangeStartsWith('during'), name='appointments_of_therapist'),
+            model_name="appointment",
+            index=models.Index(
+                models.F("therapist"),
+                django.contrib.postgres.fields.ranges.RangeStartsWith("during"),
+                name="appointments_of_therapist",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(models.F('couple'), django.contrib.postgres.fields.ranges.RangeStartsWith('during'), name='appointments_of_couple'),
+            model_name="appointment",
+            index=models.Index(
+                models.F("couple"),
+                django.contrib.postgres.fields.ranges.RangeStartsWith("during"),
+                name="appointments_of_couple",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(condition=models.Q(('state__in', ['requested', 'held'])), fields=['held_until'], name='appointments_lapse'),
+            model_name="appointment",
+            index=models.Index(
+                condition=models.Q(("state__in", ["requested", "held"])),
+                fields=["held_until"],
+                name="appointments_lapse",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('during__isempty', False)), name='an_appointment_takes_time'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("during__isempty", False)), name="an_appointment_takes_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('during__lower_inf', False), ('during__upper_inf', False)), name='an_appointment_begins_and_ends'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("during__lower_inf", False), ("during__upper_inf", False)),
+                name="an_appointment_begins_and_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('couple__isnull', False), ('subject_id__isnull', False), _connector='OR'), name='an_appointment_is_for_somebody'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("couple__isnull", False), ("subject_id__isnull", False), _connector="OR"),
+                name="an_appointment_is_for_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('partner__isnull', True), ('couple__isnull', False), _connector='OR'), name='a_member_belongs_to_the_couple'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("partner__isnull", True), ("couple__isnull", False), _connector="OR"),
+                name="a_member_belongs_to_the_couple",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['requested', 'held']), _negated=True), ('held_until__isnull', False), _connector='OR'), name='what_waits_lapses'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["requested", "held"]), _negated=True),
+                    ("held_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="what_waits_lapses",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', 'room'), ('room__isnull', False)), models.Q(models.Q(('place', 'room'), _negated=True), ('room__isnull', True)), _connector='OR'), name='in_person_means_a_room'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("place", "room"), ("room__isnull", False)),
+                    models.Q(models.Q(("place", "room"), _negated=True), ("room__isnull", True)),
+                    _connector="OR",
+                ),
+                name="in_person_means_a_room",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='weeklyhours',
-            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='hours_begin_before_they_end'),
+            model_name="weeklyhours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("start__lt", models.F("end"))), name="hours_begin_before_they_end"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='weeklyhours',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='a_week_has_seven_days'),
+            model_name="weeklyhours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__lte", 6)), name="a_week_has_seven_days"
+            ),
         ),
     ]

@@ -206,9 +206,7 @@ class Confirmation(models.Model):
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="confirmations")
     partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, related_name="+")
     yes_at = models.DateTimeField(default=clock.now)
-    integration_minutes = models.PositiveSmallIntegerField(
-        default=30, validators=[MaxValueValidator(120)]
-    )
+    integration_minutes = models.PositiveSmallIntegerField(default=30, validators=[MaxValueValidator(120)])
 
     class Meta:
         constraints = [

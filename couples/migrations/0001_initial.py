@@ -10,7 +10,6 @@ import core.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -19,113 +18,313 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Couple',
+            name="Couple",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('romantic_partners', 'Partners'), ('friends', 'Friends'), ('siblings', 'Siblings'), ('parent_adult_child', 'Parent and adult child'), ('co_founders', 'Co-founders'), ('co_parents_separated', 'Separated parents'), ('constellation', 'Three or more people'), ('individual', 'One person')], default='romantic_partners', max_length=24)),
-                ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused'), ('ending', 'Ending'), ('closed_completed', 'Finished'), ('closed_by_choice', 'Finished by choice'), ('closed_separated', 'Separated'), ('closed_other', 'Closed')], default='active', max_length=20)),
-                ('brake_word', models.CharField(default='brake', max_length=20)),
-                ('secrets_policy', models.CharField(choices=[('transparency', 'Open between us'), ('limited', 'The therapist decides'), ('individual_confidential', 'Individual talk stays private')], default='transparency', max_length=24)),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("romantic_partners", "Partners"),
+                            ("friends", "Friends"),
+                            ("siblings", "Siblings"),
+                            ("parent_adult_child", "Parent and adult child"),
+                            ("co_founders", "Co-founders"),
+                            ("co_parents_separated", "Separated parents"),
+                            ("constellation", "Three or more people"),
+                            ("individual", "One person"),
+                        ],
+                        default="romantic_partners",
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("paused", "Paused"),
+                            ("ending", "Ending"),
+                            ("closed_completed", "Finished"),
+                            ("closed_by_choice", "Finished by choice"),
+                            ("closed_separated", "Separated"),
+                            ("closed_other", "Closed"),
+                        ],
+                        default="active",
+                        max_length=20,
+                    ),
+                ),
+                ("brake_word", models.CharField(default="brake", max_length=20)),
+                (
+                    "secrets_policy",
+                    models.CharField(
+                        choices=[
+                            ("transparency", "Open between us"),
+                            ("limited", "The therapist decides"),
+                            ("individual_confidential", "Individual talk stays private"),
+                        ],
+                        default="transparency",
+                        max_length=24,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(help_text='1 is leaf and opens right, 2 is fig and opens left.')),
-                ('role_word', models.CharField(default='partner', help_text='What the others call this one.', max_length=30)),
-                ('state', models.CharField(choices=[('invited', 'Invited'), ('active', 'Active'), ('paused', 'Paused'), ('left', 'Left')], default='invited', max_length=8)),
-                ('joined_at', models.DateTimeField(blank=True, null=True)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='partners', to='couples.couple')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        help_text="1 is leaf and opens right, 2 is fig and opens left."
+                    ),
+                ),
+                (
+                    "role_word",
+                    models.CharField(
+                        default="partner", help_text="What the others call this one.", max_length=30
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("invited", "Invited"),
+                            ("active", "Active"),
+                            ("paused", "Paused"),
+                            ("left", "Left"),
+                        ],
+                        default="invited",
+                        max_length=8,
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(blank=True, null=True)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="partners",
+                        to="couples.couple",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=core.clock.now)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='invitations', to='couples.partner')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(default=core.clock.now)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="invitations",
+                        to="couples.partner",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactContext',
+            name="ContactContext",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.UUIDField(editable=False)),
-                ('purpose', models.CharField(editable=False, max_length=12)),
-                ('body', models.BinaryField()),
-                ('visibility', models.CharField(choices=[('private_self', 'Only me'), ('private_therapist', 'Me and my therapist'), ('shared_duo', 'All of us'), ('safety_restricted', 'Me and my therapist, kept apart'), ('therapist_record', 'The record'), ('therapist_process', 'Only you')], default='private_self', max_length=20)),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(default=core.clock.now, editable=False)),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.couple')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='couples.partner')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("scope", models.UUIDField(editable=False)),
+                ("purpose", models.CharField(editable=False, max_length=12)),
+                ("body", models.BinaryField()),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("private_self", "Only me"),
+                            ("private_therapist", "Me and my therapist"),
+                            ("shared_duo", "All of us"),
+                            ("safety_restricted", "Me and my therapist, kept apart"),
+                            ("therapist_record", "The record"),
+                            ("therapist_process", "Only you"),
+                        ],
+                        default="private_self",
+                        max_length=20,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(default=core.clock.now, editable=False)),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.couple"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="couples.partner"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CareTeam',
+            name="CareTeam",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('therapist', 'Therapist'), ('co_therapist', 'Co-therapist'), ('cover', 'Cover'), ('supervisor', 'Supervisor')], default='therapist', max_length=12)),
-                ('since', models.DateTimeField(default=core.clock.now)),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='caring', to=settings.AUTH_USER_MODEL)),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='care_team', to='couples.couple')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("therapist", "Therapist"),
+                            ("co_therapist", "Co-therapist"),
+                            ("cover", "Cover"),
+                            ("supervisor", "Supervisor"),
+                        ],
+                        default="therapist",
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateTimeField(default=core.clock.now)),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="caring",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="care_team",
+                        to="couples.couple",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('couple', 'user'), name='one_place_in_the_care_team')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None)),
+                        fields=("couple", "user"),
+                        name="one_place_in_the_care_team",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JointWork',
+            name="JointWork",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('feature', models.CharField(choices=[('cycle', 'The loop drawing'), ('helper', 'The language helper'), ('joint_practices', 'Practices for both')], max_length=16)),
-                ('on', models.BooleanField(default=True)),
-                ('set_at', models.DateTimeField(default=core.clock.now)),
-                ('couple', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='joint_work', to='couples.couple')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "feature",
+                    models.CharField(
+                        choices=[
+                            ("cycle", "The loop drawing"),
+                            ("helper", "The language helper"),
+                            ("joint_practices", "Practices for both"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("on", models.BooleanField(default=True)),
+                ("set_at", models.DateTimeField(default=core.clock.now)),
+                (
+                    "couple",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="joint_work",
+                        to="couples.couple",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('couple', 'feature'), name='one_switch_per_feature')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("couple", "feature"), name="one_switch_per_feature")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(fields=('couple', 'position'), name='one_person_per_place'),
+            model_name="partner",
+            constraint=models.UniqueConstraint(fields=("couple", "position"), name="one_person_per_place"),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'left'), _negated=True), fields=('couple', 'user'), name='a_member_once_per_couple'),
+            model_name="partner",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "left"), _negated=True),
+                fields=("couple", "user"),
+                name="a_member_once_per_couple",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('position__range', (1, 6))), name='at_most_six_members'),
+            model_name="partner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position__range", (1, 6))), name="at_most_six_members"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partner',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'invited'), ('user__isnull', False), ('state', 'left'), _connector='OR'), name='a_member_has_a_login'),
+            model_name="partner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "invited"), ("user__isnull", False), ("state", "left"), _connector="OR"
+                ),
+                name="a_member_has_a_login",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contactcontext',
-            constraint=models.UniqueConstraint(fields=('author',), name='one_contact_context'),
+            model_name="contactcontext",
+            constraint=models.UniqueConstraint(fields=("author",), name="one_contact_context"),
         ),
         migrations.AddConstraint(
-            model_name='contactcontext',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility', 'safety_restricted')), name='contact_context_is_kept_apart'),
+            model_name="contactcontext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visibility", "safety_restricted")), name="contact_context_is_kept_apart"
+            ),
         ),
     ]

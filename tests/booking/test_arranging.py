@@ -91,13 +91,9 @@ def test_an_open_gate_without_the_others_yes_stays_held(held, gate, unit, ruth, 
     assert held.state == "held"
 
 
-def test_a_taken_slot_comes_with_the_nearest_free_times(
-    held, hours, siblings, noor, session, as_person
-):
+def test_a_taken_slot_comes_with_the_nearest_free_times(held, hours, siblings, noor, session, as_person):
     with as_person(noor), pytest.raises(services.SlotTaken) as taken:
-        services.request_appointment(
-            membership(siblings, noor), session, hours, THURSDAY, length=75, by=noor
-        )
+        services.request_appointment(membership(siblings, noor), session, hours, THURSDAY, length=75, by=noor)
 
     # With a quarter of an hour around each, only the first one that Thursday still fits.
     assert [slot.start for slot in taken.value.alternatives] == [

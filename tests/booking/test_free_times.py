@@ -95,9 +95,7 @@ def test_a_room_is_taken_for_everyone_who_works_in_it(hours, other_unit, session
     for therapist in (hours, theo):
         WeeklyHours.objects.create(therapist=therapist, weekday=0, start=time(9), end=time(12), place=room)
     with as_person(theo):
-        services.hold(
-            other_unit, session, theo, london("2026-03-16 09:00"), length=60, by=theo, room=room
-        )
+        services.hold(other_unit, session, theo, london("2026-03-16 09:00"), length=60, by=theo, room=room)
 
     in_person = starts(queries.open_slots(hours, session, 60, WEEK, in_person=True))
     online = starts(queries.open_slots(hours, session, 60, WEEK))

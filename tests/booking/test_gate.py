@@ -22,9 +22,7 @@ def held(hours, unit, session, ruth, as_person):
 
 
 @pytest.mark.parametrize("last", STEPS)
-def test_the_last_step_confirms_whichever_it_is(
-    held, unit, ruth, as_ines, as_tom, as_person, request, last
-):
+def test_the_last_step_confirms_whichever_it_is(held, unit, ruth, as_ines, as_tom, as_person, request, last):
     go = {name: request.getfixturevalue(name) for name in STEPS[1:]}
 
     def take(step, partner):
@@ -54,7 +52,16 @@ def test_the_last_step_confirms_whichever_it_is(
 
 
 def test_a_decision_to_hold_leaves_it_held_until_it_lapses(
-    held, unit, ruth, as_ines, as_tom, as_person, send, sign_all, meet, clear  # noqa: F811
+    held,
+    unit,
+    ruth,
+    as_ines,
+    as_tom,
+    as_person,
+    send,
+    sign_all,
+    meet,
+    clear,  # noqa: F811
 ):
     for partner in (as_ines, as_tom):
         with as_person(partner.user):

@@ -198,9 +198,7 @@ def test_the_practice_holds_a_time_outside_the_hours(hours, unit, offerings, rut
     assert (row.start, row.minutes, row.state) == (london("2026-03-21 10:00"), 60, "held")
 
 
-def test_the_practice_reads_the_nearest_free_times_of_a_taken_one(
-    held, siblings, ruth, client_of
-):
+def test_the_practice_reads_the_nearest_free_times_of_a_taken_one(held, siblings, ruth, client_of):
     fields = {"what": "session-for-two:75", "therapist": ruth.pk, "where": "online"}
 
     answer = client_of(ruth).post(

@@ -56,9 +56,7 @@ def by(user: Any, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Callab
 @pytest.fixture
 def couples(ruth: Any) -> list[Any]:
     with building():
-        return [
-            make_unit(ruth, make_user(f"First{n}"), make_user(f"Second{n}")) for n in range(AT_ONCE)
-        ]
+        return [make_unit(ruth, make_user(f"First{n}"), make_user(f"Second{n}")) for n in range(AT_ONCE)]
 
 
 @pytest.fixture
@@ -112,9 +110,7 @@ def test_overlapping_times_never_both_stand(hours, couples, session, ruth):
 
 def test_the_same_request_sent_many_times_at_once_is_one(hours, couples, session, ruth):
     first = couples[0].partners.select_related("user", "couple").first()
-    send = by(
-        first.user, services.request_appointment, first, session, ruth, THURSDAY, length=75
-    )
+    send = by(first.user, services.request_appointment, first, session, ruth, THURSDAY, length=75)
 
     answers = all_at_once(*[send] * 5)
 
@@ -126,9 +122,7 @@ def test_both_say_yes_in_the_same_second_and_it_is_confirmed_once(hours, couples
     row = by(ruth, services.hold, couples[0], session, ruth, THURSDAY, length=75)()
     users = [partner.user for partner in couples[0].partners.select_related("user")]
 
-    answers = all_at_once(
-        *(by(user, services.confirm, Appointment.objects.get(pk=row.pk)) for user in users)
-    )
+    answers = all_at_once(*(by(user, services.confirm, Appointment.objects.get(pk=row.pk)) for user in users))
 
     row.refresh_from_db()
     assert answers == [None, None]
@@ -173,9 +167,7 @@ def test_a_yes_and_a_gate_that_opens_at_once_leave_nothing_waiting(
                 Couple.objects.filter(pk=couple.pk).update(brake_word="open")
                 services.try_confirm_couple(couple)
 
-        answers = all_at_once(
-            by(second, services.confirm, Appointment.objects.get(pk=row.pk)), open_gate
-        )
+        answers = all_at_once(by(second, services.confirm, Appointment.objects.get(pk=row.pk)), open_gate)
 
         row.refresh_from_db()
         assert answers == [None, None]

@@ -72,9 +72,7 @@ def test_a_skipped_hour_does_not_exist_and_a_repeated_one_exists_twice():
 
     assert slots.local_span(date(2026, 3, 29), time(1), time(2), london) == []
     repeated = slots.local_span(date(2026, 10, 25), time(1), time(2), london)
-    assert repeated == [
-        Span(datetime(2026, 10, 25, 0, tzinfo=UTC), datetime(2026, 10, 25, 2, tzinfo=UTC))
-    ]
+    assert repeated == [Span(datetime(2026, 10, 25, 0, tzinfo=UTC), datetime(2026, 10, 25, 2, tzinfo=UTC))]
 
 
 def test_weekly_hours_keep_their_hour_across_the_change():

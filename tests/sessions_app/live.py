@@ -71,7 +71,7 @@ def _until(ready: Any, seconds: float, told: Any = None) -> None:
     end = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > end:
-            raise AssertionError(f"It did not happen in time. {told() if told else str()}")
+            raise AssertionError(f"It did not happen in time. {told() if told else ''}")
         time.sleep(0.02)
 
 
