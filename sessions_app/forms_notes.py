@@ -39,7 +39,8 @@ class BesideAnother(forms.Form):
     prefix_of_ids = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{self.prefix_of_ids}_%s", **kwargs)
+        kwargs["auto_id"] = f"{self.prefix_of_ids}_%s"
+        super().__init__(*args, **kwargs)
 
 
 class ProcessNoteForm(BesideAnother):
