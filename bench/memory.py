@@ -103,12 +103,12 @@ def _processes(practice: Practice) -> list[tuple[str, float, float]]:
 
 def _name(command: str) -> str:
     names = {
+        "postgres": "PostgreSQL (all processes)",
         "uvicorn": "web (uvicorn, pages and streams)",
         " worker ": "worker (celery: one parent, two children)",
         " beat ": "beat (celery)",
         "mailsink": "mail sink",
         "valkey": "Valkey",
-        "postgres": "PostgreSQL (all backends)",
         "ifio_practice.embedded": "supervisor",
     }
-    return next((name for mark, name in names.items() if mark in command), command[:40])
+    return next((name for mark, name in names.items() if mark in command), "helpers of the supervisor")
