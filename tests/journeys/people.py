@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -52,7 +52,6 @@ class Person:
         self.size = size or PHONE
         self.email = self.password = ""
         self.expected: set[int] = set()
-        self.left_to: list[str] = []
         self.context = browser.new_context(
             viewport=self.size, locale="en-GB", timezone_id="Europe/London", reduced_motion="reduce"
         )
@@ -146,13 +145,13 @@ class Person:
         expect(self.page.get_by_role("heading", name=words).first).to_be_visible(timeout=PATIENCE)
         return self
 
-    def look(self) -> "Person":
-        """Have the page looked at by axe, the first time that anybody of this kind of screen is there."""
+    def look(self, what: str = "") -> "Person":
+        """Have axe look at the page, once for each kind of page; `what` tells two of one kind apart."""
         self.page.wait_for_load_state("load")
         scene = self.page.locator("[data-scene]")
         path = VARYING.sub("*", urlsplit(self.page.url).path)
         kind = f"{path} {scene.first.get_attribute('data-scene') if scene.count() else ''}".strip()
-        kind = f"{kind} {self.size['width']}"
+        kind = " ".join(one for one in (kind, what, str(self.size["width"])) if one)
         if kind in self.watch.seen:
             return self
         self.watch.seen.add(kind)
@@ -164,23 +163,6 @@ class Person:
             nodes = "; ".join(node["html"][:160] for node in violation["nodes"][:3])
             self.watch.fault(self.name, self.page, f"axe {violation['id']} on {kind}: {nodes}")
         return self
-
-    # ── Leaving ─────────────────────────────────────────────────────────
-
-    @contextmanager
-    def going_outside(self) -> Iterator[None]:
-        """Where a quick exit leads is answered here by a plain page; nothing leaves the machine."""
-
-        def answer(route: Route) -> None:
-            self.left_to.append(route.request.url)
-            route.fulfill(status=200, content_type="text/html", body="<title>Weather</title><h1>Weather</h1>")
-
-        outside = re.compile(rf"^https?://(?!{re.escape(urlsplit(self.url).netloc)}/)")
-        self.context.route(outside, answer)
-        try:
-            yield
-        finally:
-            self.context.unroute(outside, answer)
 
     # ── Watching ────────────────────────────────────────────────────────
 
