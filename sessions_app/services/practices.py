@@ -21,7 +21,7 @@ def offer(session: TherapySession, key: str, people: list[Partner], *, by: User,
         homework.offer(session.couple, key, for_=people, by=by, why=why, session_id=session.pk)
     except homework.NotSetUp:
         raise NotYet("not_set_up") from None
-    except ValueError:
+    except (KeyError, ValueError):
         raise NotYet("speaker") from None
     for audience in sorted([Audience.THERAPIST, *(Audience.of(person.pk) for person in people)]):
         emit(session, "offer", to=audience)

@@ -28,11 +28,12 @@ BOTH = GET + POST
 
 @dataclass(frozen=True)
 class Row:
-    """`things` are the names of objects in the world, by parameter of the route."""
+    """`things` are names of objects in the world, by parameter of the route; `sends` is what a POST holds."""
 
     methods: tuple[str, ...]
     who: frozenset[str]
     things: dict[str, str] = field(default_factory=dict)
+    sends: dict[str, str] = field(default_factory=dict)
 
 
 def page(who: frozenset[str], **things: str) -> Row:
@@ -173,8 +174,8 @@ DESK = {
 
 MY = {
     "my:home": page(MEMBERS),
-    "my:couples:us": page(MEMBERS),
-    "my:couples:leave": form(COUPLE, pk="couple"),
+    "my:couples:us": page(CLIENTS),
+    "my:couples:leave": form(COUPLE | {"former"}, pk="couple"),
     "my:notifications:inbox": page(CLIENTS),
     "my:notifications:contact": form(CLIENTS),
     "my:booking:times": page(CLIENTS),
@@ -190,13 +191,13 @@ MY = {
     "my:intake:sent": page(MEMBERS),
     "my:intake:help": page(MEMBERS),
     "my:intake:shared": page(MEMBERS),
-    "my:intake:share": form(MEMBERS, field="answer_key"),
+    "my:intake:share": form(COUPLE, field="answer_key"),
     "my:intake:unshare": verb(HERS, pk="shared_answer"),
     "my:intake:documents": page(MEMBERS),
     "my:intake:document": page(MEMBERS, key="document_key"),
     "my:intake:sign": verb(MEMBERS, key="document_key"),
     "my:intake:signature": page(HERS, pk="signature"),
-    "my:intake:withdraw": form(HERS, pk="signature"),
+    "my:intake:withdraw": verb(HERS, pk="signature"),
     "my:parts:parts": page(MEMBERS),
     "my:parts:new": form(MEMBERS),
     "my:parts:part": form(HERS, pk="part"),
@@ -246,7 +247,7 @@ PRACTICE = {
     "practice:couples:new": form(THERAPISTS),
     "practice:couples:couple": page(CARE, pk="couple"),
     "practice:couples:change": verb(CARE, pk="couple"),
-    "practice:couples:joint": verb(CARE, pk="couple"),
+    "practice:couples:joint": Row(POST, CARE, {"pk": "couple"}, {"feature": "cycle", "on": "1"}),
     "practice:couples:add": verb(CARE, pk="couple"),
     "practice:couples:invite": verb(CARE, pk="partner"),
     "practice:couples:revoke": verb(CARE, pk="partner"),
@@ -278,12 +279,12 @@ PRACTICE = {
     },
     "practice:booking:inquiry_other_held": verb(THERAPISTS, pk="consultation"),
     "practice:booking:questions": form(ADMINISTRATORS),
-    "practice:booking:question": form(ADMINISTRATORS, pk="question"),
+    "practice:booking:question": verb(ADMINISTRATORS, pk="question"),
     "practice:booking:question_remove": verb(ADMINISTRATORS, pk="question"),
     "practice:booking:offerings": page(ADMINISTRATORS),
     "practice:booking:offering": form(ADMINISTRATORS, slug="offering_slug"),
     "practice:booking:add_room": verb(ADMINISTRATORS),
-    "practice:booking:room": verb(ADMINISTRATORS, pk="room"),
+    "practice:booking:room": form(ADMINISTRATORS, pk="room"),
     "practice:booking:hours": page(STAFF),
     "practice:booking:hours_of": page(ADMINISTRATORS | {"ruth"}, therapist_id="ruth_user"),
     "practice:booking:add_hours": verb(ADMINISTRATORS | {"ruth"}, therapist_id="ruth_user"),
