@@ -20,6 +20,8 @@ from intake import queries as intake
 from sessions_app import note_queries as notes
 from sessions_app.models import TherapySession
 
+ROOM_OPENS = timedelta(hours=12)  # before the start: on the day, so that a screen can be prepared
+
 
 @dataclass(frozen=True)
 class Ready:
@@ -103,6 +105,12 @@ def headline(total: int, done: int) -> str:
     return _("%(said)s, %(done)d done") % {"said": said, "done": done}
 
 
+def _opens_soon(appointment: Appointment, now: datetime) -> bool:
+    """One press lets people in, so the button is not there days before."""
+    confirmed = appointment.couple_id and appointment.state == AppointmentState.CONFIRMED
+    return bool(confirmed) and appointment.start - now <= ROOM_OPENS
+
+
 def day_lines(user: Any, start: datetime, end: datetime, now: datetime) -> list[Line]:
     """The appointments of a stretch of time, in order, each with what its people have ready."""
     appointments = [
@@ -128,7 +136,7 @@ def day_lines(user: Any, start: datetime, end: datetime, now: datetime) -> list[
                 is_next=is_next,
                 ready=[Ready(p, ready[p.pk]) for p in people(appointment) if p.pk in ready],
                 room_url=reverse("practice:sessions:open_room", args=[appointment.pk])
-                if appointment.couple_id and appointment.state == AppointmentState.CONFIRMED and not is_past
+                if _opens_soon(appointment, now) and not is_past
                 else "",
                 couple_url=reverse("practice:couples:couple", args=[appointment.couple_id])
                 if appointment.couple_id
