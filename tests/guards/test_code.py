@@ -100,3 +100,8 @@ def test_every_view_says_its_methods(path):
                 found.append(node.name)
 
     assert not found, f"{relative(path)}: {found}"
+
+
+def test_the_suite_runs_with_its_own_settings(settings):
+    """The settings of a laptop's copy limit how often somebody signs in, and hash slowly."""
+    assert settings.SETTINGS_MODULE == "ifio_practice.settings.test"
