@@ -12,7 +12,7 @@ from django.test import Client
 from core import actor as acting
 from core import clock
 
-from . import people
+from . import chromium, people
 
 # Rows that migrations bring: offerings, texts to sign, questions and answers. A test that truncates
 # takes them away, so they are kept beside and put back when they are found missing.
@@ -25,6 +25,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         for table in BROUGHT:
             cursor.execute(f"CREATE TABLE IF NOT EXISTS kept_{table} AS TABLE {table}")
     connection.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for everything that needs one: two of them in one process clash."""
+    yield from chromium.opened()
 
 
 def put_back_what_migrations_brought() -> None:

@@ -1,11 +1,9 @@
 """The scripts in a real Chromium, against a server that answers exactly what the contract says."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from email.parser import BytesParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,16 +13,7 @@ from .sources import STATIC
 
 pytestmark = pytest.mark.e2e
 
-CHROMIUM = "/usr/bin/chromium"
 ORIGIN = "http://localhost"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-FLAGS += ["--disable-component-update", "--disable-sync"]
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -105,20 +94,6 @@ def fields(request: Any) -> dict[str, str]:
         name = re.search(r'name="([^"]+)"', part["Content-Disposition"])
         found[name.group(1)] = part.get_payload(decode=True).decode().rstrip("\r\n")
     return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{CHROMIUM} is missing")
-        pytest.skip(f"{CHROMIUM} is missing")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

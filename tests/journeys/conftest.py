@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from ifio_practice.embedded.folders import read_json
 from ifio_practice.embedded.practice import Practice
 
-from .people import CHROMIUM, FLAGS, Person, Watch
+from .people import Person, Watch
 
 START = 600.0  # seconds a copy may take to open on a busy machine
 
@@ -38,18 +38,6 @@ def practice() -> Iterator[Practice]:
 def with_siblings() -> Iterator[Practice]:
     """The practice on the evening on which Noor and Sami have sent their forms."""
     yield from _practice("siblings_wrote", "JOURNEY_SIBLINGS_VAR_DIR")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing.")
-        pytest.skip("Chromium is not installed here.")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

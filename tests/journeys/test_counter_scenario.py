@@ -77,6 +77,10 @@ def test_what_one_said_alone_never_reaches_the_other(
     noor = meet(practice, "noor").sign_in("noor@example.test")
     sami = meet(practice, "sami").sign_in("sami@example.test")
 
+    # Another story may have opened the messages of one of them before.
+    for person in (noor, sami):
+        person.go("/my/messages/")
+
     # Ruth knows; outwardly everything is the same for both.
     has_an_alert_for_her_alone(ruth)
     both_read_the_same(noor, sami)
