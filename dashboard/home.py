@@ -20,6 +20,7 @@ from couples.models import Partner
 from homework import queries as homework
 from intake import gate
 from parts import queries as parts
+from parts import telling
 from sessions_app import queries as sessions
 
 # The question for today opens two hours before (domain rule 2.11).
@@ -60,9 +61,15 @@ def home(partner: Partner, user: User) -> dict[str, Any]:
         "upcoming": upcoming,
         "keep_free": keep_free_until(upcoming, partner) if upcoming else None,
         "practices": kept.active[:2],
-        "parts": parts.parts_of(partner)[:4],
+        "parts": _parts(partner)[:4],
         "memberships": list(Partner.objects.of(user)),
     }
+
+
+def _parts(partner: Partner) -> list[telling.Told]:
+    """A person's own parts as they stand in their list, with who sees each of them."""
+    shared = parts.shared_of(partner)
+    return [telling.tell(one, shared.get(one.pk)) for one in parts.parts_of(partner)]
 
 
 def keep_free_until(appointment: Appointment, partner: Partner) -> datetime:
