@@ -33,6 +33,8 @@ class OfferingForm(forms.ModelForm):
             "integration_minutes",
             "buffer_before",
             "buffer_after",
+            "fee",
+            "notice_hours",
             "by_request",
             "public",
             "order",
@@ -42,7 +44,11 @@ class OfferingForm(forms.ModelForm):
             "best_for": forms.Textarea(attrs={"rows": 2}),
             "evidence": forms.Textarea(attrs={"rows": 2}),
         }
-        help_texts = {"evidence": _("What was studied, and no more than that.")}
+        help_texts = {
+            "evidence": _("What was studied, and no more than that."),
+            "fee": _("As people read it, like “90 pounds”. Empty: named in the first conversation."),
+            "notice_hours": _("Later than that the fee may be due. 0: a change is always free."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -173,6 +173,15 @@ class Appointment(Stateful):
         return self.during.upper
 
     @property
+    def free_until(self) -> datetime:
+        """Until when it can be moved or given back without a fee; afterwards the therapist decides."""
+        return self.start - timedelta(hours=self.offering.notice_hours)
+
+    def is_free_to_change(self, now: datetime) -> bool:
+        """Whether a change costs nothing: in good time, and always while it is still being arranged."""
+        return self.is_waiting or now <= self.free_until
+
+    @property
     def minutes(self) -> int:
         return int((self.end - self.start) / timedelta(minutes=1))
 

@@ -69,6 +69,10 @@ class Offering(models.Model):
     )
     buffer_before = models.PositiveSmallIntegerField(_("therapist's quiet time before"), default=15)
     buffer_after = models.PositiveSmallIntegerField(_("therapist's quiet time after"), default=15)
+    fee = models.CharField(_("fee"), max_length=80, blank=True)
+    notice_hours = models.PositiveSmallIntegerField(
+        _("a change is free until so many hours before"), default=24, validators=[MaxValueValidator(336)]
+    )
     by_request = models.BooleanField(_("clients may ask for a time"), default=True)
     public = models.BooleanField(_("shown on the public page"), default=True)
     order = models.PositiveSmallIntegerField(_("place in the list"), default=0)

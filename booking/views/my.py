@@ -153,7 +153,11 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("my:booking:times")
     if not row.is_live or row.start <= clock.now():
         return redirect("my:booking:appointment", pk)
-    context = {"appointment": row, "zone": request.user.time_zone}
+    context = {
+        "appointment": row,
+        "zone": request.user.time_zone,
+        "is_free": row.is_free_to_change(clock.now()),
+    }
     return render(request, "booking/my/cancel.html", context)
 
 
@@ -197,7 +201,13 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         near=start if problem and start else row.start,
     )
-    context = {"appointment": row, "problem": problem, "nearest": nearest, **view}
+    context = {
+        "appointment": row,
+        "problem": problem,
+        "nearest": nearest,
+        "is_free": row.is_free_to_change(clock.now()),
+        **view,
+    }
     return render(request, "booking/my/move.html", context, status=status)
 
 
@@ -237,6 +247,7 @@ def _page(
         "free_until": row.end + timedelta(minutes=minutes),
         "form": form or OwnTimeForm(initial={"minutes": minutes}),
         "may_change": row.is_live and row.start > now,
+        "is_free": row.is_free_to_change(now),
         "clocks_change": _clocks_change(row, request.user.time_zone),
         "calendar_files": contact_rule(request.user).calendar_files,
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import staff
-from couples import access, arrivals, queries, services
+from couples import access, arrivals, beside, queries, services
 from couples.forms import CoupleForm, InviteForm, OpenForm
 from couples.models import Couple, JointFeature, Partner, PartnerState
 from couples.words import role_word
@@ -28,7 +28,10 @@ SECTIONS = [
 @require_safe
 @staff("therapist")
 def couples(request: HttpRequest) -> HttpResponse:
-    return render(request, "couples/practice/couples.html", {"couples": queries.couples_of(request.user)})
+    found = queries.couples_of(request.user)
+    said = beside.of(request.user, [couple for couple, _people in found])
+    rows = [(couple, people, said.get(couple.pk, [])) for couple, people in found]
+    return render(request, "couples/practice/couples.html", {"couples": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,6 +24,15 @@ class AlertLevel(models.TextChoices):
 LEVEL_ORDER = [AlertLevel.URGENT, AlertLevel.SOON, AlertLevel.REVIEW]
 
 
+# Where an alert came from, in words that say nothing of what was said.
+RULE_WORDS = {
+    "form": _("From their form"),
+    "today_unsafe": _("From the question before a session"),
+    "not_safe_to_go_home": _("From the question on leaving"),
+    "rescreen": _("Time to ask again, alone with each"),
+}
+
+
 class AlertQuerySet(models.QuerySet["Alert"]):
     def visible_to(self, user: Any) -> "AlertQuerySet":
         """Alerts of the couples this therapist cares for; nobody else's, and none for anybody else."""
@@ -60,6 +69,10 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level} {self.pk}"
+
+    @property
+    def words(self) -> str:
+        return str(RULE_WORDS.get(self.rule, ""))
 
 
 class Conversation(models.Model):
@@ -98,6 +111,16 @@ class Clearance(models.Model):
     asked_again_at = models.DateTimeField(
         null=True, blank=True, help_text="Something since then asks for a new decision."
     )
+    rescreen_after = models.PositiveSmallIntegerField(
+        default=4, help_text="Ask again after so many sessions."
+    )
+    sessions_since = models.PositiveSmallIntegerField(
+        default=0, help_text="Sessions held since the decision."
+    )
 
     def __str__(self) -> str:
         return str(self.couple_id)
+
+    @property
+    def is_rescreen_due(self) -> bool:
+        return self.sessions_since >= self.rescreen_after

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from core import audit, clock
 from core.states import TooLate, move
-from couples.models import CareTeam, Couple, Partner
+from couples.models import CareTeam, Couple, Partner, PartnerState
 from intake.models import Alert, AlertLevel, Clearance, Conversation, Decision, Intake
 from intake.signals import gate_changed
 from intake.vocabulary import LETS_THROUGH, DecisionKind, Pattern
@@ -27,16 +27,19 @@ def care_of(couple: Couple, by: User) -> CareTeam:
 
 
 @transaction.atomic
-def raise_alert(couple: Couple, partner: Partner, *, rule: str, level: str, by: Any) -> Alert:
+def raise_alert(
+    couple: Couple, partner: Partner, *, rule: str, level: str, by: Any, mail: bool = True
+) -> Alert:
     """Put something before the couple's therapists. The mail says only that an item waits.
 
     `rule` names where it came from (`form`, `today_unsafe`, ...), never what was said. The level `none` is
-    written and mailed alike, so that the one who caused it can tell nothing from it.
+    written and mailed alike, so that the one who caused it can tell nothing from it. `mail` is off for the
+    second and later of several that are raised at once.
     """
     alert = Alert(couple=couple, partner=partner, rule=rule, level=AlertLevel(level))
     Alert.objects.bulk_create([alert])
     team = CareTeam.objects.current().filter(couple=couple, user__is_therapist=True).select_related("user")
-    for place in team:
+    for place in team if mail else ():
         notify(place.user, "item_to_review", subject_id=alert.pk)
     audit.record("alert.raised", about=alert)
     return alert
@@ -51,6 +54,24 @@ def ask_again(couple: Couple, *, needed: bool) -> None:
     Clearance.objects.filter(couple=couple, lets_through=True).update(
         lets_through=not needed, asked_again_at=clock.now() if needed else None
     )
+
+
+@transaction.atomic
+def session_ended(couple: Couple, *, by: User, incident: bool = False) -> None:
+    """Count a session since the decision, and say when it is time to ask again (clinical rule 4.4.5).
+
+    An incident makes it time at once. Everyone is asked again, so an item about each is raised, once.
+    """
+    row = Clearance.objects.select_for_update().filter(couple=couple).first()
+    if row is None:
+        return
+    was_due = row.is_rescreen_due
+    row.sessions_since = max(row.sessions_since + 1, row.rescreen_after if incident else 0)
+    row.save(update_fields=["sessions_since"])
+    if row.is_rescreen_due and not was_due:
+        members = couple.partners.filter(state=PartnerState.ACTIVE).order_by("position")
+        for number, partner in enumerate(members):
+            raise_alert(couple, partner, rule="rescreen", level=AlertLevel.REVIEW, by=by, mail=number == 0)
 
 
 @transaction.atomic
@@ -124,6 +145,8 @@ def decide(
             "lets_through": decision in LETS_THROUGH,
             "decided_at": row.decided_at,
             "asked_again_at": None,
+            "rescreen_after": rescreen_after_sessions,
+            "sessions_since": 0,
         },
     )
     audit.record("safety.decided", about=row)

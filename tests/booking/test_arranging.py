@@ -1,6 +1,7 @@
 """Asking, holding, saying yes: held becomes confirmed when every yes and the gate are there."""
 
 import pytest
+from django.urls import reverse
 
 from booking import services
 from booking.models import Appointment, Claim, Confirmation
@@ -141,3 +142,16 @@ def test_a_move_to_a_taken_time_loses_nothing(held, hours, siblings, noor, sessi
     held.refresh_from_db()
     assert held.state == "held"
     assert Claim.objects.filter(appointment=held).count() == 2
+
+
+def test_a_therapists_list_shows_the_next_time_of_each_couple_and_no_time_that_is_for_one_alone(
+    hours, unit, session, alone, ruth, as_ines, client_of, as_person
+):
+    with as_person(ruth):
+        services.hold(unit, alone, ruth, london("2026-03-10 16:00"), length=30, by=ruth, partner=as_ines)
+        services.hold(unit, session, ruth, london("2026-03-19 18:00"), length=60, by=ruth)
+
+    text = client_of(ruth).get(reverse("practice:couples:couples")).content.decode()
+
+    assert "Next: Thursday 19 March, 18:00, being arranged" in text
+    assert "10 March" not in text

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core import actor as acting
 from core.states import move
-from couples import services
+from couples import beside, services
 from couples.models import Couple, JointWork, Partner, PartnerState
 
 
@@ -184,3 +184,20 @@ def test_work_that_goes_on_comes_before_what_is_over(unit: Any, ines: Any, tom: 
         services.join(services.add_member(alone, by=ruth), ines, by=ines)
 
     assert [one.couple_id for one in Partner.objects.of(ines)] == [alone.pk, unit.pk]
+
+
+def test_the_list_says_what_stands_next_and_what_waits_of_each_couple(
+    unit: Any, other_unit: Any, ruth: Any, client_of: Any, monkeypatch: Any
+) -> None:
+    asked: list[list[Couple]] = []
+
+    def question(therapist: Any, couples: list[Couple]) -> dict[Any, beside.Beside]:
+        asked.append(couples)
+        return {couple.pk: beside.Beside("Next: Thursday", "/there/") for couple in couples}
+
+    monkeypatch.setattr(beside, "QUESTIONS", [question])
+
+    text = client_of(ruth).get(reverse("practice:couples:couples")).content.decode()
+
+    assert '<a href="/there/">Next: Thursday</a>' in text
+    assert [[one.pk for one in couples] for couples in asked] == [[unit.pk]]
