@@ -3,6 +3,7 @@
 from datetime import time
 from typing import Any
 
+from accounts import services as accounts
 from accounts.models import TherapistProfile, User
 from booking.models import Room, WeeklyHours
 from core import clock
@@ -22,15 +23,17 @@ ABOUT_THEO = (
 
 
 def person(name: str, **fields: Any) -> User:
-    """Somebody who can sign in with the demo password and has seen their recovery codes."""
+    """Somebody who can sign in with the demo password, and whose recovery codes `--json` prints."""
     first = name.split()[0].lower()
-    return User.objects.create_user(
+    user = User.objects.create_user(
         f"{first}@example.test",
         PASSWORD,
         name_used=fields.pop("called", name),
         codes_seen_at=clock.now(),
         **fields,
     )
+    accounts.recovery_codes(user)
+    return user
 
 
 def practice() -> dict[str, User]:

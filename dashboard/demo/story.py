@@ -13,13 +13,14 @@ from uuid import uuid4
 
 from accounts.models import User
 from booking import services as booking
-from booking.models import Appointment, Inquiry, Offering
+from booking.models import Appointment, Consultation, Inquiry, Offering
 from booking.services import inquiry as inquiries
 from core import actor as acting
 from core import clock
 from couples import services as couples
 from couples.models import Couple, Invitation, JointFeature, Partner
 from intake import queries as intake_queries
+from intake.models import Intake
 from intake.questionnaire import FORM
 from intake.services import answers, documents, safety, sending
 from notifications.models import Notice, NoticeState
@@ -214,6 +215,10 @@ def both_invited(story: Story) -> None:
 
 @step("both_in", "2026-03-06", "13:30", "Both come in with a login of their own")
 def both_come_in(story: Story) -> None:
+    with as_(story.ruth):  # on Friday at 13:00, with Tom alone
+        inquiries.held(
+            Consultation.objects.get(inquiry_id=story.rows["inquiry"], for_other=True), by=story.ruth
+        )
     first, second = story.couple.partners.order_by("position")
     story.people["ines"] = story.come_in(first, "Ines")
     story.people["tom"] = story.come_in(second, "Tom")
@@ -266,6 +271,8 @@ def conversations_alone(story: Story) -> None:
 @step("decided", "2026-03-12", "09:10", "Ruth decides")
 def ruth_decides(story: Story) -> None:
     with as_(story.ruth):
+        for intake in Intake.objects.filter(couple=story.couple):
+            safety.review(intake, by=story.ruth)
         safety.decide(
             story.couple,
             by=story.ruth,

@@ -32,7 +32,7 @@ def lines(folders: Folders, *, site_url: str, mail_dir: str, own_mail: bool) -> 
         text.append("Sign in as")
         wide = [max(len(person[column]) for person in people) for column in (0, 1)]
         text += [f"  {who:<{wide[0]}}  {email:<{wide[1]}}  {password}" for who, email, password in people]
-        text.append("")
+        text += ["", 'Recovery codes, ids, addresses: make manage ARGS="demo_world --json"']
     if own_mail:
         text.append(f"Sent mail: {site_url}/demo/post/ (files in {shown(Path(mail_dir))})")
     text += [f"Logs: {shown(folders.logs)}", "Stop: Ctrl-C", ""]

@@ -8,19 +8,19 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser
-from django.urls import reverse
 
-from core import clock
+from core import actor as acting
 from dashboard.demo import cast, ordinary
 from dashboard.demo.calendar import Calendar, weeks_until
-from dashboard.demo.story import Story, points, steps, tell
+from dashboard.demo.story import points, steps, tell
+from dashboard.demo.summary import summary
 
 # DEMO_AT lets `make run` and the journeys begin somewhere else.
 USUAL = os.environ.get("DEMO_AT", "morning_of_session_2")
 
 
 class Command(BaseCommand):
-    help = "Make the demo world in an empty database. Refused in production."
+    help = "Make the demo world in an empty database, or print what is in it. Refused in production."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -36,7 +36,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--size", type=int, default=0, help="add an ordinary practice of this many couples"
         )
-        parser.add_argument("--json", action="store_true", help="print accounts, ids and addresses as JSON")
+        parser.add_argument(
+            "--json", action="store_true", help="print accounts, recovery codes, ids and addresses as JSON"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -46,8 +48,12 @@ class Command(BaseCommand):
                 self.stdout.write(f"{one.point:22} {one.day} {one.clock}  {one.what}")
             return
         if get_user_model().objects.exists():
+            if options["json"]:
+                self._print(None)
+                return
             raise CommandError(
                 "There are people in this database already. The demo world needs an empty one."
+                " What is in it: demo_world --json"
             )
         point = next(one for one in steps() if one.point == options["at"])
         weeks = 0 if options["as_written"] else weeks_until(point.day, datetime.now(UTC).date())
@@ -55,40 +61,14 @@ class Command(BaseCommand):
         if options["size"]:
             ordinary.fill(story, options["size"])
             story.settle_post()
-        made = summary(story, point.point)
         if options["json"]:
-            self.stdout.write(json.dumps(made, indent=2))
-        else:
-            self.stdout.write(f"The demo world stands at {point.point}: {point.what}.")
-            for one in made["people"]:
-                self.stdout.write(f"  {one['role']:14} {one['email']:24} {one['password']}")
+            self._print(point.point, story.rows)
+            return
+        self.stdout.write(f"The demo world stands at {point.point}: {point.what}.")
+        for user in story.people.values():
+            role = "+".join(user.roles) or "client"
+            self.stdout.write(f"  {role:14} {user.email:24} {cast.PASSWORD}")
 
-
-def summary(story: Story, point: str) -> dict[str, Any]:
-    """Accounts, passwords and the ids and addresses of what was made."""
-    people = [
-        {
-            "name": user.name_used,
-            "role": "+".join(user.roles) or "client",
-            "email": user.email,
-            "password": cast.PASSWORD,
-            "id": str(user.pk),
-        }
-        for user in story.people.values()
-    ]
-    addresses = {
-        "home": reverse("public:home"),
-        "sign_in": reverse("account_login"),
-        "post": reverse("public:post"),
-        "today": reverse("practice:today"),
-        "my_home": reverse("my:home"),
-    }
-    if "couple" in story.rows:
-        addresses["couple"] = reverse("practice:couples:couple", args=[story.rows["couple"]])
-    return {
-        "point": point,
-        "now": clock.now().isoformat(),
-        "people": people,
-        "ids": {name: str(value) for name, value in story.rows.items()},
-        "addresses": {name: settings.SITE_URL + path for name, path in addresses.items()},
-    }
+    def _print(self, point: str | None, rows: dict[str, Any] | None = None) -> None:
+        with acting.building("demo"):
+            self.stdout.write(json.dumps(summary(point, rows), indent=2))
