@@ -53,6 +53,11 @@ def measure(*, rounds: int, quick: bool) -> Figure:
             f"Until the one who pressed had their own answer ({name}): {milliseconds(own)}, half of them."
         )
     found.notes.append(
+        "A press answers that it is done and draws nothing; every screen, the presser's own as well, is"
+        " fetched once its stream says so. The card of a pause needs no fetch: it stands in the page and"
+        " shows with the event."
+    )
+    found.notes.append(
         "Presses are answered by gunicorn and streams by uvicorn, as in production. The floor is one POST to"
         " uvicorn that publishes, one subscription, three streams; its piece is the one-row page. Ours is a"
         " POST that is checked, written down (event, history, access log) and committed before the bell"
@@ -101,6 +106,7 @@ def _ours(ready: dict[str, Any], name: str, count: int, lines: int, ours: int) -
         press=[one.decode() for one in press],
         heard_by=[[RUTH, INES, TOM] if name == "brake" else [RUTH, INES]] * count,
         afterwards=[one.decode() for one in back],
+        expect=204,
     )
 
 
@@ -162,6 +168,7 @@ def prepare() -> dict[str, Any]:
             "path": address(name),
             "headers": people[who]["headers"] | {"X-Room": "1"},
             "fields": {"csrfmiddlewaretoken": people[who]["token"]},
+            "expect": 204,
         }
 
     return {

@@ -14,21 +14,14 @@ from .models import RoomMember, SaidAloud, TherapySession, Turn
 
 def place_or_404(user: Any, pk: UUID) -> RoomMember:
     """A participant's own place in a room."""
-    return get_object_or_404(
-        RoomMember.objects.select_related("session__couple", "session__therapist", "partner__user"),
-        session__in=TherapySession.objects.visible_to(user),
-        session_id=pk,
-        partner__in=Partner.objects.current().filter(user=user),
-    )
+    places = RoomMember.objects.places_of(user).select_related("session", "partner__user")
+    return get_object_or_404(places, session_id=pk)
 
 
 def session_or_404(user: Any, pk: UUID) -> TherapySession:
     """A session this therapist leads or cares for."""
-    caring = CareTeam.objects.current().filter(user=user)
     return get_object_or_404(
-        TherapySession.objects.visible_to(user).select_related("couple", "therapist", "appointment"),
-        pk=pk,
-        couple_id__in=caring.values("couple_id"),
+        TherapySession.objects.cared_for_by(user).select_related("couple", "appointment"), pk=pk
     )
 
 

@@ -17,6 +17,7 @@ from .models import (
     RoomCounter,
     RoomEvent,
     RoomFocus,
+    RoomState,
     SaidAloud,
     TherapySession,
     Turn,
@@ -26,24 +27,19 @@ from .models import (
 )
 
 CONNECTED_WITHIN = timedelta(seconds=25)
+BEFORE_TURNS = {RoomState.NOT_OPEN, RoomState.WAITING_ROOM, RoomState.LANDING, RoomState.AGREEMENTS}
+SAYS_ALOUD = {RoomState.CHECK_IN, RoomState.SPEAKING_TO, RoomState.WITNESS_REPAIR, RoomState.DEBRIEF}
 
 
 def room_rows(session: TherapySession, role: room.Role) -> room.Rows:
-    """Everything about a room that this role may open. A partner's own notes and lines, never another's;
-    the screen that all can see opens only what was said aloud."""
-    session = TherapySession.objects.select_related("couple", "therapist").get(pk=session.pk)
-    notes: list[PhaseNote] = []
-    lines: list[TurnLine] = []
-    if role.kind != "screen":
-        mine = {} if role.kind == "therapist" else {"author_id": role.partner_id}
-        notes = list(PhaseNote.objects.filter(session=session, **mine))
-        lines = list(TurnLine.objects.filter(turn__session=session, **mine))
-    # The words of somebody who has left are closed to the others; their therapist keeps the record.
-    open_to_all = {} if role.kind == "therapist" else {"author__in": Partner.objects.current()}
-    said = list(SaidAloud.objects.filter(session=session, **open_to_all))
-    sent = list(TurnSaid.objects.filter(turn__session=session, **open_to_all))
-    focus = list(RoomFocus.objects.filter(session=session))
-    vault.open_all([*notes, *lines, *said, *sent, *focus])
+    """What a screen of this role is drawn from now, and no more: every line of this runs on each screen
+    after each press. A partner's own notes and lines, never another's; the screen that all can see opens
+    only what was said aloud."""
+    session = TherapySession.objects.select_related("couple", "therapist", "focus").get(pk=session.pk)
+    desk = role.kind == "therapist"
+    turns = list(Turn.objects.filter(session=session)) if desk or session.state not in BEFORE_TURNS else []
+    open_turn = next((turn for turn in turns if turn.ended_at is None), None)
+    sealed = _Sealed(session, role, open_turn)
     return room.Rows(
         now=clock.now(),
         state=session.state,
@@ -56,29 +52,59 @@ def room_rows(session: TherapySession, role: room.Role) -> room.Rows:
         phase_since=session.phase_since,
         prompt=session.prompt,
         moment=session.moment,
-        focus=focus[0].words["text"] if focus else "",
+        focus=sealed.focus[0].words["text"] if sealed.focus else "",
         brake_word=session.couple.brake_word,
         minutes=session.minutes,
         people=_people(session),
-        agreed_once=RoomEvent.objects.filter(
-            session=session, audience=Audience.ROOM, kind="all_agreed"
-        ).exists(),
-        notes=tuple(room.Note(note.author_id, note.kind, note.words) for note in notes),
-        lines=tuple(room.Line(line.turn_id, line.author_id, line.kind, line.words) for line in lines),
-        sent=tuple(room.Line(line.turn_id, line.author_id, line.kind, line.words) for line in sent),
+        agreed_once=session.state == RoomState.AGREEMENTS
+        and not desk
+        and RoomEvent.objects.filter(session=session, audience=Audience.ROOM, kind="all_agreed").exists(),
+        notes=tuple(room.Note(note.author_id, note.kind, note.words) for note in sealed.notes),
+        lines=tuple(room.Line(line.turn_id, line.author_id, line.kind, line.words) for line in sealed.lines),
+        sent=tuple(room.Line(line.turn_id, line.author_id, line.kind, line.words) for line in sealed.sent),
         said=tuple(
             room.Said(one.pk, one.author_id, one.kind, one.words, one.recorded_by_id is not None)
-            for one in said
+            for one in sealed.said
         ),
-        turns=tuple(_turn(turn) for turn in Turn.objects.filter(session=session)),
-        consents=frozenset(
-            TurnConsent.objects.filter(turn__session=session, keep=True).values_list("turn_id", "partner_id")
-        ),
+        turns=tuple(_turn(turn) for turn in turns),
+        consents=_consents(session, turns, role),
         pauses=tuple(_pause(pause) for pause in BrakeEvent.objects.filter(session=session)),
         log=tuple(
-            room.Moved(line.at, line.was, line.became, line.reason) for line in session.phase_log.all()
+            room.Moved(line.at, line.was, line.became, line.reason)
+            for line in (session.phase_log.all() if desk else ())
         ),
     )
+
+
+class _Sealed:
+    """The sealed rows of a room that one role's screen shows now, opened together."""
+
+    def __init__(self, session: TherapySession, role: room.Role, turn: Turn | None) -> None:
+        desk = role.kind == "therapist"
+        self.notes: list[PhaseNote] = []
+        self.lines: list[TurnLine] = []
+        self.sent: list[TurnSaid] = []
+        self.said: list[SaidAloud] = []
+        if role.kind != "screen":
+            mine = {} if desk else {"author_id": role.partner_id}
+            self.notes = list(PhaseNote.objects.filter(session=session, **mine))
+            self.lines = list(TurnLine.objects.filter(turn=turn, **mine)) if turn else []
+        # The words of somebody who has left are closed to the others; their therapist keeps the record.
+        open_to_all = {} if desk else {"author__in": Partner.objects.current()}
+        if desk or session.state in SAYS_ALOUD:
+            self.said = list(SaidAloud.objects.filter(session=session, **open_to_all))
+        if turn:
+            self.sent = list(TurnSaid.objects.filter(turn=turn, **open_to_all))
+        self.focus: list[RoomFocus] = [session.focus] if hasattr(session, "focus") else []
+        vault.open_all([*self.notes, *self.lines, *self.said, *self.sent, *self.focus])
+
+
+def _consents(session: TherapySession, turns: list[Turn], role: room.Role) -> frozenset:
+    """The turns whose words a partner said may be kept; they are asked once the turns are over."""
+    if not turns or role.kind != "partner" or session.state not in {RoomState.DEBRIEF, RoomState.CLOSED}:
+        return frozenset()
+    kept = TurnConsent.objects.filter(turn__in=turns, partner=role.partner_id, keep=True)
+    return frozenset(kept.values_list("turn_id", "partner_id"))
 
 
 def _people(session: TherapySession) -> tuple[room.Person, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 QUIET = timedelta(seconds=60)
 WARN_NOTHING_NEW, WARN_DEBRIEF = 15, 10  # minutes left
 TOO_STRONG = 8
+ASKS_PERMISSION = {"readiness", "permission"}
 PAUSED = {"braked", "returning"}
 ORDER = ("landing", "agreements", "check_in", "speaking_to", "witness_repair", "debrief")
 
@@ -224,6 +225,23 @@ class Seen:
     kept: tuple[tuple[TurnRow, Person, bool], ...] = ()
     can_brake: bool = False
     desk: "Desk | None" = None
+
+    @property
+    def asks_permission(self) -> bool:
+        """Whether the turn is at the steps that ask each of them for a yes."""
+        return self.turn is not None and self.turn.step in ASKS_PERMISSION
+
+    @property
+    def nothing_to_write(self) -> bool:
+        """Whether a partner's screen holds no field just now, so that a page without scripts may look again
+        by itself and nobody loses a word."""
+        if self.screen == "waiting_room":
+            return self.me is not None and self.me.privacy
+        if self.screen == "paused":
+            return not self.private or (self.pause is not None and self.pause.first_minute)
+        if self.screen in {"speaker", "listener"}:
+            return not (self.private and self.asks_permission)
+        return self.screen in {"not_open", "between", "moment"}
 
 
 @dataclass(frozen=True)

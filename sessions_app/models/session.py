@@ -57,13 +57,14 @@ class Reason(models.TextChoices):
 class TherapySessionQuerySet(models.QuerySet["TherapySession"]):
     def visible_to(self, user: Any) -> "TherapySessionQuerySet":
         """Sessions a person is in, as a member, or cares for, as a therapist."""
-        mine = RoomMember.objects.filter(
-            partner__user=user, partner__in=Partner.objects.current().filter(user=user)
-        )
         return self.filter(
-            Q(pk__in=mine.values("session_id"))
+            Q(pk__in=RoomMember.objects.places_of(user).values("session_id"))
             | Q(couple_id__in=CareTeam.objects.current().filter(user=user).values("couple_id"))
         )
+
+    def cared_for_by(self, user: Any) -> "TherapySessionQuerySet":
+        """Sessions of the couples this therapist cares for now."""
+        return self.filter(couple_id__in=CareTeam.objects.current().filter(user=user).values("couple_id"))
 
     def open(self) -> "TherapySessionQuerySet":
         return self.exclude(state__in=[RoomState.CLOSED, RoomState.NOT_OPEN])
@@ -156,6 +157,12 @@ class JoiningMode(models.TextChoices):
     SHARED_DEVICE = "online_shared_device", _("Online, one device for all")
 
 
+class RoomMemberQuerySet(models.QuerySet["RoomMember"]):
+    def places_of(self, user: Any) -> "RoomMemberQuerySet":
+        """The places a person has in rooms, through couples they are in now."""
+        return self.filter(partner__in=Partner.objects.current().filter(user=user))
+
+
 class RoomMember(models.Model):
     """Somebody who takes part in a session as a client. Columns hold workflow only, never an answer."""
 
@@ -170,6 +177,8 @@ class RoomMember(models.Model):
     left_read_at = models.DateTimeField(null=True, blank=True)
     follow_up = models.BooleanField(default=False, help_text="The therapist has arranged how to follow up.")
     seen_at = models.DateTimeField(null=True, blank=True, help_text="Their last open stream; therapist only.")
+
+    objects = RoomMemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["partner__position"]

@@ -22,7 +22,7 @@ from sessions_app.models import (
     SaidKind,
     TherapySession,
 )
-from sessions_app.models.words import APART
+from sessions_app.models.words import APART, SIGNALS
 
 from .course import told_of_agreement
 from .events import emit, emit_private, locked
@@ -32,8 +32,11 @@ from .events import emit, emit_private, locked
 def keep_note(
     session: TherapySession, partner: Partner, kind: str, *, by: User, quiet: bool = False, **words: Any
 ) -> PhaseNote:
-    """Add words to somebody's own note of one kind. For them and the therapist, nobody else."""
+    """Add words to somebody's own note of one kind. For them and the therapist, nobody else. What somebody
+    is like now has no place in a room that is closed: raises TooLate."""
     session = locked(session)
+    if session.is_over and kind in SIGNALS:
+        raise TooLate(session, str(kind))
     row = PhaseNote.objects.filter(session=session, author=partner, kind=kind).first()
     if row is None:
         row = PhaseNote(session=session, author=partner, kind=NoteKind(kind))

@@ -11,43 +11,58 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from core import clock
 from homework import queries as homework
 from sessions_app import access, forms, prompts, queries, services
-from sessions_app.models import Audience, JoiningMode, NoteKind, RoomMember, RoomState
+from sessions_app.models import Audience, NoteKind, RoomMember, RoomState
 from sessions_app.room import Role, Words, room_state
 
-from .press import answer, once, refusal, said_before
+from .press import Screen, answer, once, refusal, said_before
 
 PAGE, PIECE = "sessions_app/my/room.html", "sessions_app/my/_screen.html"
 TODAY_OPENS_HOURS = 2
 
 
+def _audiences(place: RoomMember) -> tuple[str, ...]:
+    """What this person's screen listens to: on a device for all, the room alone."""
+    return (Audience.ROOM,) if place.shares_device else (Audience.ROOM, Audience.of(place.partner_id))
+
+
+def _screen(place: RoomMember) -> Screen:
+    return Screen(
+        page=PAGE,
+        piece=PIECE,
+        address=reverse("my:sessions:room", args=[place.session_id]),
+        draw=lambda **more: _draw(place, **more),
+        cursor=lambda: queries.cursor(place.session, _audiences(place)),
+    )
+
+
 def _draw(place: RoomMember, **more: Any) -> dict[str, Any]:
     """What this person's screen needs: what `room_state` lets them see, and nothing else."""
     session = place.session
-    audiences: tuple[str, ...] = (Audience.ROOM,)
-    if not place.shares_device:
-        audiences += (Audience.of(place.partner_id),)
-    cursor = queries.cursor(session, audiences)  # read before the rows: an event between is sent again
+    # Read before the rows: an event between is sent again.
+    cursor = queries.cursor(session, _audiences(place))
     role = Role("partner", place.partner_id)
-    seen = room_state(queries.room_rows(session, role), role)
-    place = session.members.get(pk=place.pk)
-    hours = (session.starts_at - clock.now()).total_seconds() / 3600
+    rows = queries.room_rows(session, role)
+    seen = room_state(rows, role)
+    hours = (rows.starts_at - rows.now).total_seconds() / 3600
+    asks_today = (
+        seen.private
+        and not seen.me.today
+        and seen.state in {RoomState.NOT_OPEN, RoomState.WAITING_ROOM, RoomState.LANDING}
+        and hours <= TODAY_OPENS_HOURS
+    )
     context = {
         "says": "",
         "typed": Words(),
+        "kept_words": [],
         "seen": seen,
         "session": session,
-        "place": place,
         "cursor": cursor,
-        "asks_today": seen.private
-        and place.today_at is None
-        and seen.state in {RoomState.NOT_OPEN, RoomState.WAITING_ROOM, RoomState.LANDING}
-        and hours <= TODAY_OPENS_HOURS,
-        "may_write": seen.private and place.joining_mode != JoiningMode.SAME_ROOM,
+        "asks_today": asks_today,
+        "nothing_to_write": not asks_today and seen.nothing_to_write,
+        "may_write": seen.private and not seen.me.same_room,
         "agreements": prompts.AGREEMENT_CARDS,
-        "modes": JoiningMode.choices,
         "sentence_frame": prompts.SENTENCE_FRAME,
         "reflect_frame": prompts.REFLECT_FRAME,
         "repairs": [*prompts.REPAIRS.items(), (prompts.NOT_TODAY, prompts.NOT_TODAY_WORDS)],
@@ -67,14 +82,7 @@ def press(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
         place = access.place_or_404(request.user, pk)
         act = view(request, place, **kwargs)
         outcome = refusal(act) if isinstance(act, Form) else once(request, place.session, act)
-        return answer(
-            request,
-            outcome,
-            page=PAGE,
-            piece=PIECE,
-            draw=lambda **more: _draw(place, **more),
-            back=reverse("my:sessions:room", args=[pk]),
-        )
+        return answer(request, outcome, _screen(place))
 
     return pressed
 

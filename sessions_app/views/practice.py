@@ -26,15 +26,26 @@ from sessions_app.models import Audience, JoiningMode, Reason, RoomState, Therap
 from sessions_app.note_access import process_note
 from sessions_app.services import notes
 
-from .press import answer, once, refusal, said_before
+from .press import Screen, answer, once, refusal, said_before
 
 STALE = _("This note was saved in another window. Your words here are still on this page.")
 PAGE, PIECE = "sessions_app/practice/room.html", "sessions_app/practice/_desk.html"
+AUDIENCES = (Audience.ROOM, Audience.THERAPIST)
 SCREEN_PAGE, SCREEN_PIECE = "sessions_app/practice/shared_screen.html", "sessions_app/practice/_shared.html"
 
 
+def _screen(request: HttpRequest, session: TherapySession) -> Screen:
+    return Screen(
+        page=PAGE,
+        piece=PIECE,
+        address=reverse("practice:sessions:room", args=[session.pk]),
+        draw=lambda **more: _draw(request, session, **more),
+        cursor=lambda: queries.cursor(session, AUDIENCES),
+    )
+
+
 def _draw(request: HttpRequest, session: TherapySession, **more: Any) -> dict[str, Any]:
-    cursor = queries.cursor(session, (Audience.ROOM, Audience.THERAPIST))
+    cursor = queries.cursor(session, AUDIENCES)  # read before the rows: an event between is sent again
     rows = queries.room_rows(session, rooms.THERAPIST)
     seen = rooms.room_state(rows, rooms.THERAPIST)
     steps = {
@@ -46,9 +57,10 @@ def _draw(request: HttpRequest, session: TherapySession, **more: Any) -> dict[st
     keys = [one.key for one in steps]
     after = keys.index(step.key) + 1 if step and step.key in keys else len(keys)
     place = access.care_of(request.user, session)
-    session.refresh_from_db()
     context = {
         "says": "",
+        "typed": rooms.Words(),
+        "kept_words": [],
         "seen": seen,
         "desk": seen.desk,
         "rows": rows,
@@ -87,14 +99,7 @@ def press(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
         session = access.session_or_404(request.user, pk)
         act = view(request, session, **kwargs)
         outcome = refusal(act) if isinstance(act, Form) else once(request, session, act)
-        return answer(
-            request,
-            outcome,
-            page=PAGE,
-            piece=PIECE,
-            draw=lambda **more: _draw(request, session, **more),
-            back=reverse("practice:sessions:room", args=[pk]),
-        )
+        return answer(request, outcome, _screen(request, session))
 
     return pressed
 
@@ -137,10 +142,15 @@ def shared_piece(request: HttpRequest, pk: UUID) -> HttpResponse:
 def shared_brake(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Somebody in the room touched the brake on the screen: nobody knows who, the therapist neither."""
     session = access.session_or_404(request.user, pk)
-    once(request, session, lambda: services.brake(session, by=request.user))
-    if request.headers.get("X-Room"):
-        return render(request, SCREEN_PIECE, _shared(session))
-    return redirect("practice:sessions:shared_screen", pk=pk)
+    outcome = once(request, session, lambda: services.brake(session, by=request.user))
+    screen = Screen(
+        page=SCREEN_PAGE,
+        piece=SCREEN_PIECE,
+        address=reverse("practice:sessions:shared_screen", args=[pk]),
+        draw=lambda **more: _shared(session) | more,
+        cursor=lambda: queries.cursor(session, (Audience.ROOM,)),
+    )
+    return answer(request, outcome, screen)
 
 
 @require_safe

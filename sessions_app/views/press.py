@@ -1,17 +1,23 @@
-"""Every press in the room goes the same way: once per key, one verb, then the screen as it is now."""
+"""Every press in the room goes the same way: once per key, one verb, then a short answer.
+
+The room's script hears that it is done and how far the room has come, and fetches its screen like
+everybody else's: nothing is drawn before the press is committed and the bell has rung.
+"""
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from core.states import TooLate
-from sessions_app import services
+from sessions_app import forms, services
 from sessions_app.models import TherapySession
 from sessions_app.room import Words
 from sessions_app.services import presses
@@ -31,8 +37,6 @@ SAYS = {
     "not_set_up": _("This practice takes both, and nothing joint is set up for them yet."),
 }
 STATUS = {TOO_LATE: 409, TOO_LONG: 422, NOT_CHOSEN: 422}
-
-Draw = Callable[..., dict[str, Any]]
 
 
 def once(request: HttpRequest, session: TherapySession, act: Callable[[], Any]) -> str:
@@ -67,18 +71,46 @@ def refusal(form: Form) -> str:
     return TOO_LONG if "max_length" in codes else NOT_CHOSEN
 
 
-def answer(
-    request: HttpRequest, outcome: str, *, page: str, piece: str, draw: Draw, back: str
-) -> HttpResponse:
-    """The screen as it is now to the room's script; to a plain browser a redirect, or the page with what
-    they typed."""
-    status = STATUS.get(outcome, 200 if outcome == DONE else 409)
+@dataclass(frozen=True)
+class Screen:
+    """One role's screen: how it is drawn, where it lives, and how far the room has come for it."""
+
+    page: str
+    piece: str
+    address: str
+    draw: Callable[..., dict[str, Any]]
+    cursor: Callable[[], str]
+
+
+def answer(request: HttpRequest, outcome: str, screen: Screen) -> HttpResponse:
+    """To the room's script: done, and up to which event; or the screen with what a refused press has to say.
+    To a plain browser: a redirect, or the page with what they typed."""
+    status = STATUS.get(outcome, 409)
     if request.headers.get("X-Room"):
-        return render(request, piece, draw(says=SAYS.get(outcome, "")), status=status)
-    if status == 422:
-        context = draw(says=SAYS[outcome], typed=Words(request.POST.dict()))
-        return render(request, page, context, status=status)
-    return redirect(f"{back}?said={outcome}" if outcome else back)
+        if outcome == DONE:
+            return HttpResponse(status=204, headers={"X-Cursor": screen.cursor()})
+        return render(request, screen.piece, screen.draw(says=SAYS.get(outcome, "")), status=status)
+    if outcome == DONE:
+        return redirect(screen.address)
+    words = [request.POST[name] for name in forms.TEXTS if request.POST.get(name)]
+    if not words and status != 422:
+        return redirect(f"{screen.address}?said={outcome}")
+    return _with_what_was_typed(request, outcome, screen, words, status)
+
+
+def _with_what_was_typed(
+    request: HttpRequest, outcome: str, screen: Screen, words: list[str], status: int
+) -> HttpResponse:
+    """The page as it is now, with what was typed in its fields; what has no field any more stands beside."""
+    # Only a form that was not taken is drawn again with what was in it: after a press that came too late the
+    # room may be at a step whose field is called the same and means something else.
+    typed = Words(request.POST.dict()) if status == 422 else Words()
+    context = screen.draw(says=SAYS.get(outcome, ""), typed=typed, nothing_to_write=False)
+    page = render(request, screen.page, context, status=status)
+    lost = [text for text in words if escape(text) not in page.content.decode()]
+    if lost:
+        page = render(request, screen.page, context | {"kept_words": lost}, status=status)
+    return page
 
 
 def said_before(request: HttpRequest) -> Any:

@@ -36,7 +36,7 @@ export class Line {
     source.addEventListener("here", (event) => this.#heard(event));
     source.addEventListener("look", (event) => {
       this.#heard(event);
-      this.tell.look(JSON.parse(event.data).kind);
+      this.tell.look(JSON.parse(event.data).kind, event.lastEventId);
     });
     source.addEventListener("over", () => {
       this.close();

@@ -14,7 +14,7 @@ export class Presses {
     this.more = new WeakSet();
     this.brakeKey = "";
     this.brakeUrl = "";
-    this.braking = false;
+    this.flying = false;
     this.lastB = 0;
     root.addEventListener("submit", (event) => this.#submit(event));
     root.addEventListener("input", (event) => {
@@ -28,6 +28,11 @@ export class Presses {
       if (form.dataset.tap !== undefined && !typing(event.target)) this.#tap(form);
     });
     document.addEventListener("keydown", (event) => this.#key(event));
+  }
+
+  /** Whether a brake is under way that the room may not know of yet. */
+  get braking() {
+    return this.brakeKey !== "";
   }
 
   #submit(event) {
@@ -52,6 +57,7 @@ export class Presses {
     submitter?.setAttribute("aria-busy", "true");
     const body = new FormData(form, submitter);
     const written = "dirty" in form.dataset;
+    const since = this.room.shown;
     form.dataset.key ||= crypto.randomUUID();
     body.set("key", form.dataset.key); // the same press sent again is the same press
     delete form.dataset.dirty;
@@ -59,16 +65,16 @@ export class Presses {
     const answer = await this.#post(form.action, body);
     submitter?.removeAttribute("aria-busy");
     delete form.dataset.sending;
-    const arrived = answer && [200, 409, 422].includes(answer.status);
+    const arrived = answer && [204, 409, 422].includes(answer.status);
     if (arrived) delete form.dataset.key;
-    if (!arrived || answer.status !== 200) {
+    if (!arrived || answer.status !== 204) {
       if (written) form.dataset.dirty = "";
     } else if (form.dataset.fresh !== undefined) {
       form.reset();
       delete form.dataset.dirty;
     }
     if (!answer || answer.status >= 500) this.room.say("not_sent");
-    else if (await this.room.take(answer)) this.room.say("");
+    else if (await this.room.take(answer, since)) this.room.say("");
     this.busy.delete(form);
     if (this.more.delete(form) && form.isConnected) form.requestSubmit();
   }
@@ -92,16 +98,17 @@ export class Presses {
 
   /** Send a brake that waits. */
   async flush() {
-    if (!this.brakeKey || this.braking) return;
-    this.braking = true;
+    if (!this.brakeKey || this.flying) return;
+    this.flying = true;
+    const since = this.room.shown;
     const body = new FormData();
     body.set("key", this.brakeKey);
     body.set("csrfmiddlewaretoken", this.token ?? "");
     const answer = await this.#post(this.brakeUrl, body);
-    this.braking = false;
+    this.flying = false;
     if (answer && answer.status < 500) {
       this.brakeKey = "";
-      if (await this.room.take(answer)) this.room.say("");
+      if (await this.room.take(answer, since)) this.room.say("");
       return;
     }
     this.room.say("brake_waits");

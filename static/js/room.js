@@ -3,6 +3,9 @@
 // The server draws every screen. An event only says "look again": the piece is fetched and merged into the
 // page, so that what somebody is typing stays under their hands. What was typed and not sent lives in this
 // page's memory alone.
+//
+// A place in the room is its audiences' newest numbers, "12.3": every screen, event and press names its own,
+// so that one fetch serves however many ask, and an older screen never covers a newer one.
 
 import { Line } from "./room-line.js";
 import { Merge } from "./room-merge.js";
@@ -10,20 +13,30 @@ import { Presses } from "./room-press.js";
 
 const ALIVE_EVERY = 20_000;
 
+const numbers = (place) => (place ?? "").split(".").map(Number);
+
+/** Whether `one` comes before `other`. Places of different audiences do not compare. */
+function before(one, other) {
+  const [ours, theirs] = [numbers(one), numbers(other)];
+  return ours.length === theirs.length && theirs.some((n, i) => n > ours[i]);
+}
+
 class Room {
   constructor(root) {
     this.root = root;
     this.merge = new Merge(root);
     this.presses = new Presses(root, this);
     this.line = new Line(root.dataset.stream, {
-      look: (kind) => this.#event(kind),
+      look: (kind, at) => this.#event(kind, at),
       over: () => this.look(),
       back: () => this.presses.flush(),
       say: (name) => this.say(name),
     });
     this.flight = null;
-    this.again = false;
+    this.asked = [];
     this.timer = null;
+    this.shown = this.cursor;
+    this.least = "";
     this.#timers();
     this.line.open(this.cursor);
     if (root.dataset.every) setInterval(() => this.look(), Number(root.dataset.every) * 1000);
@@ -40,9 +53,12 @@ class Room {
     return this.scene?.dataset.cursor ?? "";
   }
 
-  #event(kind) {
-    if (kind === "braked") this.pauseNow();
-    this.look();
+  #event(kind, at) {
+    if (kind === "braked") {
+      this.#notBefore(at);
+      this.pauseNow();
+    }
+    if (!at || before(this.shown, at)) this.look(at);
   }
 
   /** Everyone stops: shown from the page itself, before the server is asked how it goes on. */
@@ -52,22 +68,25 @@ class Room {
     this.merge.apply(card);
   }
 
-  /** Fetch the screen as it is now. Several calls at once become one more fetch. */
-  async look() {
-    if (this.flight) {
-      this.again = true;
-      return this.flight;
-    }
-    this.flight = this.#fetch();
-    try {
-      await this.flight;
-    } finally {
-      this.flight = null;
-      if (this.again) {
-        this.again = false;
-        this.look();
-      }
-    }
+  /** Fetch the screen as it is now, or as it is after `at`. Several calls at once become one more fetch. */
+  look(at = "") {
+    if (this.flight) this.asked.push(at);
+    else this.flight = this.#fly().finally(() => (this.flight = null));
+    return this.flight;
+  }
+
+  async #fly() {
+    do {
+      this.asked = [];
+      await this.#fetch();
+    } while (this.asked.some((at) => !at || before(this.shown, at)));
+  }
+
+  /** After a press that came to `at`, pressed while `since` was shown: the screen with what came of it. */
+  async #reach(at, since) {
+    this.#notBefore(at);
+    if (!before(since, at)) await this.look(); // it made no event for this screen
+    else if (before(this.shown, at)) await this.look(at);
   }
 
   async #fetch() {
@@ -81,8 +100,8 @@ class Room {
     await this.take(answer);
   }
 
-  /** Draw an answer of the server. Answers whether it was a screen. */
-  async take(answer) {
+  /** Draw an answer of the server, or what a press came to. Answers whether we are in the room still. */
+  async take(answer, since = "") {
     const person = answer.headers.get("X-Person");
     if (person && person !== document.body.dataset.personId) {
       location.reload();
@@ -98,6 +117,10 @@ class Room {
       this.say("gone");
       return false;
     }
+    if (answer.status === 204) {
+      await this.#reach(answer.headers.get("X-Cursor"), since);
+      return true;
+    }
     if (![200, 409, 422].includes(answer.status)) return false;
     const holder = document.createElement("template");
     holder.innerHTML = await answer.text();
@@ -109,12 +132,18 @@ class Room {
     return true;
   }
 
-  /** An answer that set out before what is shown already: the newer one stays. */
+  /** From here on no screen from before `at` is drawn: it would undo what was just pressed. */
+  #notBefore(at) {
+    if (!before(at, this.least)) this.least = at;
+  }
+
+  /** A screen that set out before what is shown, or before what this page knows of. */
   #older(fresh) {
-    const numbers = (cursor) => (cursor ?? "").split(".").map(Number);
-    const [theirs, ours] = [numbers(fresh.querySelector("[data-cursor]")?.dataset.cursor), numbers(this.newest)];
-    if (theirs.length === ours.length && theirs.some((n, i) => n < ours[i])) return true;
-    this.newest = theirs.join(".");
+    const scene = fresh.querySelector("[data-scene]");
+    if (this.presses.braking && scene?.dataset.desk === undefined && scene?.dataset.scene !== "paused") return true;
+    const place = scene?.dataset.cursor;
+    if (before(place, this.shown) || before(place, this.least)) return true;
+    this.shown = place;
     return false;
   }
 

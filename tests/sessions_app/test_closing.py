@@ -6,6 +6,7 @@ import pytest
 
 from booking.models import AppointmentState
 from core import clock
+from core.states import TooLate
 from intake.models import Alert
 from notifications.models import Quiet
 from sessions_app import services
@@ -83,6 +84,19 @@ def test_closing_deletes_live_signals_and_everyones_own_events(spoken, session, 
     assert set(RoomEvent.objects.filter(session=session).values_list("audience", flat=True)) == {
         Audience.ROOM
     }
+
+
+def test_a_live_signal_that_comes_after_closing_is_not_kept(spoken, session, ruth, tom, as_tom, as_person):
+    arrange_all(session, ruth, as_person)
+    with as_person(ruth):
+        services.close(session, by=ruth)
+
+    with as_person(tom):
+        with pytest.raises(TooLate):
+            services.tell_state(session, as_tom, "revved", by=tom)
+        with pytest.raises(TooLate):
+            services.stir(session, as_tom, True, by=tom)
+    assert not PhaseNote.objects.filter(session=session, kind__in=["state", "stirred"]).exists()
 
 
 def test_the_words_of_a_turn_go_unless_everyone_said_to_keep_them(
@@ -183,9 +197,9 @@ def test_an_unsafe_today_alerts_and_the_next_screen_is_the_same_for_every_answer
     pages = []
     for user, answer in ((ines, "yes"), (tom, "no")):
         browser = client_of(user)
-        html = browser.post(
-            f"/my/room/{session.pk}/today/", {"answer": answer}, headers={"X-Room": "1"}
-        ).content.decode()
+        pressed = browser.post(f"/my/room/{session.pk}/today/", {"answer": answer}, headers={"X-Room": "1"})
+        assert (pressed.status_code, pressed.content) == (204, b"")
+        html = browser.get(f"/my/room/{session.pk}/screen/").content.decode()
         pages.append(html.split("<main")[1].split("</main>")[0])
 
     from .test_who_sees_what import without_secrets

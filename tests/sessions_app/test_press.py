@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-from sessions_app import services
-from sessions_app.models import BrakeEvent, PhaseNote, SaidAloud, Turn
+from sessions_app import queries, services
+from sessions_app.models import BrakeEvent, PhaseNote, RoomMember, SaidAloud, Turn
 
 
 def test_the_same_press_sent_twice_counts_once_and_gets_the_same_answer(walk, session, client_of, tom):
@@ -68,6 +68,107 @@ def test_a_stale_tab_is_told_kindly_and_shown_where_the_room_is(walk, session, c
     assert answer.status_code == 409
     assert "Nothing is lost" in answer.content.decode()
     assert "Close the session" in answer.content.decode()
+
+
+@pytest.mark.parametrize("verb", ["brake", "stirred", "pass"])
+def test_a_press_draws_nothing_and_says_how_far_the_room_has_come_for_its_own_screen(
+    walk, session, client_of, tom, as_tom, as_person, verb
+):
+    walk("check_in")
+    browser = client_of(tom)
+    address = f"/my/room/{session.pk}/"
+
+    answer = browser.post(f"{address}{verb}/", {"key": uuid.uuid4(), "on": "1"}, headers={"X-Room": "1"})
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    with as_person(tom):
+        newest = queries.cursor(session, ("room", str(as_tom.pk)))
+    assert answer.headers["X-Cursor"] == newest
+    assert f'data-cursor="{newest}"' in browser.get(f"{address}screen/").content.decode()
+
+
+def test_a_press_repeated_by_its_key_is_done_and_draws_nothing_either(walk, session, client_of, ruth):
+    walk("check_in")
+    form = {"key": str(uuid.uuid4())}
+    answers = [
+        client_of(ruth).post(f"/practice/room/{session.pk}/go/debrief/", form, headers={"X-Room": "1"})
+        for _ in range(2)
+    ]
+
+    assert [(one.status_code, one.content) for one in answers] == [(204, b"")] * 2
+    assert answers[0].headers["X-Cursor"] == answers[1].headers["X-Cursor"]
+
+
+# ── Without a script ────────────────────────────────────────────────
+
+
+def test_a_late_press_without_a_script_gives_back_the_words_that_have_no_place_any_more(
+    walk, session, client_of, ruth, tom, as_person
+):
+    walk("check_in")
+    late = client_of(ruth).post(f"/practice/room/{session.pk}/go/witness_repair/")
+    assert (late.status_code, late.headers["Location"][-13:]) == (302, "said=too_late"), "nothing was typed"
+
+    words = {"nourishing": "The pause worked.", "stretchy": "Saying <i>.", "share_stretchy": "on"}
+    html = client_of(tom).post(f"/my/room/{session.pk}/debrief/", words)
+
+    assert html.status_code == 409
+    page = html.content.decode()
+    assert "Nothing is lost" in page
+    assert '<p class="said">The pause worked.</p>' in page
+    assert '<p class="said">Saying &lt;i&gt;.</p>' in page
+    assert "http-equiv" not in page, "a page that holds words does not leave by itself"
+
+
+def test_late_words_do_not_slip_into_the_field_of_another_step(
+    walk, session, client_of, ruth, ines, as_tom, as_person
+):
+    walk("check_in")
+    with as_person(ruth):
+        turn = services.start_turn(session, as_tom, by=ruth)
+        services.go_to(session, "witness_repair", by=ruth)
+        services.stop(session, by=ruth)
+
+    answer = client_of(ines).post(f"/my/room/{session.pk}/turn/{turn.pk}/what-heard/", {"text": "You close."})
+
+    assert (answer.status_code, answer.content.decode().count("You close.")) == (409, 1)
+
+
+def test_words_are_given_back_on_no_device_that_everyone_looks_at(walk, session, client_of, tom, as_tom):
+    walk("check_in")
+    RoomMember.objects.filter(session=session, partner=as_tom).update(joining_mode="online_shared_device")
+
+    html = client_of(tom).post(f"/my/room/{session.pk}/part/", {"label": "The Shutter"})
+
+    assert html.status_code == 409
+    assert "The Shutter" not in html.content.decode()
+
+
+def test_without_a_script_a_screen_looks_again_by_itself_only_while_there_is_nothing_to_write(
+    walk, session, client_of, ruth, ines, tom, as_tom, as_person
+):
+    def looks_again(user):
+        html = client_of(user).get(f"/my/room/{session.pk}/").content.decode()
+        assert "See where we are now" in html
+        return f'<noscript><meta http-equiv="refresh" content="5; url=/my/room/{session.pk}/">' in html
+
+    assert not looks_again(ines), "the question of the day"
+    for user in (ines, tom):
+        client_of(user).post(f"/my/room/{session.pk}/today/", {"answer": "no"})
+    assert not looks_again(ines), "where she is"
+    client_of(ines).post(f"/my/room/{session.pk}/privacy/", {"alone": "on"})
+    assert looks_again(ines)
+    walk("check_in")
+    assert not looks_again(ines)
+    with as_person(ruth):
+        services.start_turn(session, as_tom, by=ruth)
+    assert not looks_again(ines), "her yes or not today"
+    with as_person(ruth):
+        services.next_step(session, "self", by=ruth)
+    assert looks_again(ines)
+    with as_person(tom):
+        services.brake(session, by=tom)
+    assert looks_again(ines)
 
 
 def test_the_brake_works_without_a_script_and_asks_nothing(walk, session, client_of, tom):
