@@ -13,7 +13,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from core import clock
-from couples.models import CareKind, CareTeam, Couple, Partner, PartnerState
+from couples.models import CareKind, CareTeam, Couple, CoupleState, Partner, PartnerState
 
 from . import slots
 from .models import (
@@ -292,6 +292,21 @@ def asked_for(user: Any) -> QuerySet[Appointment]:
         .prefetch_related(_people())
         .order_by("created_at")
     )
+
+
+def whom_to_book(user: Any, name: str = "") -> list[tuple[Couple, list[Partner]]]:
+    """Those whom this member of staff may hold a time for, with their people, by name; two statements."""
+    caring = CareTeam.objects.current().filter(user=user).values("couple_id")
+    allowed = Q() if user.is_administrator else Q(pk__in=caring)
+    rows = Couple.objects.filter(allowed, state=CoupleState.ACTIVE)
+    if name:
+        rows = rows.filter(partners__user__name_used__icontains=name).distinct()
+    found = []
+    for couple in rows.prefetch_related("partners__user"):
+        people = [p for p in couple.partners.all() if p.user_id and p.state != PartnerState.LEFT]
+        if people:
+            found.append((couple, people))
+    return sorted(found, key=lambda row: [p.name for p in row[1]])
 
 
 def has_rooms(therapist: Any) -> bool:

@@ -6,6 +6,7 @@ from booking.views import catalogue, hours, practice
 urlpatterns = [
     path("couples/<uuid:couple_id>/times/", practice.panel, name="panel"),
     path("couples/<uuid:couple_id>/times/hold/", practice.book, name="book"),
+    path("times/new/", practice.whom, name="whom"),
     path("times/<uuid:pk>/", practice.appointment, name="appointment"),
     path("times/<uuid:pk>/hold/", practice.hold, name="hold"),
     path("times/<uuid:pk>/decline/", practice.decline, name="decline"),

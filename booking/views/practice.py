@@ -39,6 +39,14 @@ def panel(request: HttpRequest, couple_id: UUID) -> HttpResponse:
     return piece(request, "booking/practice/panel.html", "panel", context)
 
 
+@require_safe
+def whom(request: HttpRequest) -> HttpResponse:
+    """Whom a time is held for; names only, so that whoever keeps the diary can begin here."""
+    q = request.GET.get("q", "").strip()[:60]
+    context = {"q": q, "found": queries.whom_to_book(request.user, q)}
+    return render(request, "booking/practice/whom.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest, couple_id: UUID) -> HttpResponse:
     """Hold a time for a couple or one of its members: one that is free, or any day and hour."""

@@ -155,3 +155,18 @@ def test_a_therapists_list_shows_the_next_time_of_each_couple_and_no_time_that_i
 
     assert "Next: Thursday 19 March, 18:00, being arranged" in text
     assert "10 March" not in text
+
+
+def test_the_administrator_finds_anybody_to_hold_a_time_for_and_a_therapist_their_own(
+    unit, siblings, other_unit, ada, theo, client_of
+):
+    page = reverse("practice:booking:whom")
+    everybody = client_of(ada).get(page).content.decode()
+    found = client_of(ada).get(page, {"q": "noo"}).content.decode()
+    own = client_of(theo).get(page).content.decode()
+
+    assert reverse("practice:booking:book", args=[unit.pk]) in everybody
+    assert reverse("practice:booking:book", args=[other_unit.pk]) in everybody
+    assert "Noor" in found
+    assert reverse("practice:booking:book", args=[unit.pk]) not in found
+    assert reverse("practice:booking:book", args=[unit.pk]) not in own

@@ -294,6 +294,7 @@ PRACTICE = {
     "practice:booking:remove_hours": verb(ADMINISTRATORS | {"ruth"}, pk="weekly_hours"),
     "practice:booking:remove_exception": verb(ADMINISTRATORS | {"ruth"}, pk="exception"),
     "practice:booking:panel": page(DIARY, couple_id="couple"),
+    "practice:booking:whom": page(STAFF),
     "practice:booking:book": form(DIARY, couple_id="couple"),
     "practice:booking:appointment": page(DIARY, pk="appointment"),
     "practice:booking:move": form(DIARY, pk="appointment"),
