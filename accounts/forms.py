@@ -6,6 +6,8 @@ from allauth.mfa.base.forms import ReauthenticateForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import within
+
 from .models import TherapistProfile, User
 
 # Old names and fixed offsets of the time zone database; a city says it better.
@@ -40,6 +42,7 @@ class RestoreForm(ReauthenticateForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        within(self, code=40)
         field = self.fields["code"]
         field.label = _("A recovery code")
         field.widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
@@ -113,3 +116,7 @@ class ProfileForm(forms.ModelForm):
             "about": _("For everyone to read. Blank lines make paragraphs, *stars* make emphasis."),
             "training": _("One line each."),
         }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        within(self, about=4000, training=2000)

@@ -94,19 +94,25 @@ def build(
     return month
 
 
+# Near the ends of the calendar there is no day before, or after, to reckon with.
+YEARS = range(2000, 2101)
+
+
 def parse_month(text: str, today: date) -> date:
     """`2026-04` as its first day; anything else is this month."""
     try:
-        return datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
+        found = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC).date()
     except ValueError:
         return first_of(today)
+    return found if found.year in YEARS else first_of(today)
 
 
 def parse_day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if found.year in YEARS else None
 
 
 def parse_start(text: str) -> datetime | None:
@@ -115,7 +121,7 @@ def parse_start(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None
+    return moment.astimezone(UTC) if moment.tzinfo and moment.year in YEARS else None
 
 
 def local_start(day: date, hour: time, zone: str) -> datetime:

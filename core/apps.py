@@ -6,7 +6,11 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from . import grants
+        from django.core.validators import MaxLengthValidator
 
+        from . import fields, grants
+
+        # In every form, also those that a model makes: what is too long is said in our words.
+        MaxLengthValidator.message = fields.TOO_LONG
         # Once a migrate run, after the last app, tables and rights belong together.
         post_migrate.connect(grants.after_migrate, dispatch_uid="core.grants")

@@ -1,10 +1,11 @@
 """Form fields for what people type: unseen characters are taken out, an honest limit is told in words."""
 
 import unicodedata
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -37,12 +38,6 @@ class Words(forms.CharField):
 
     widget: type[forms.Widget] = forms.Textarea
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        for validator in self.validators:
-            if isinstance(validator, MaxLengthValidator):
-                validator.message = TOO_LONG
-
     def to_python(self, value: Any) -> str:
         return super().to_python(without_unseen(value) if isinstance(value, str) else value) or ""
 
@@ -54,6 +49,29 @@ class Line(Words):
 
     def to_python(self, value: Any) -> str:
         return super().to_python(" ".join(value.split()) if isinstance(value, str) else value)
+
+
+def within(form: forms.BaseForm, **limits: int) -> None:
+    """Limits in characters for fields of a model form whose columns have none."""
+    for name, limit in limits.items():
+        field: Any = form.fields[name]
+        field.max_length = limit  # for the counter beside it
+        field.validators = [*field.validators, MaxLengthValidator(limit)]
+
+
+# Further away a calendar has no days before or after: nobody books there, and arithmetic ends.
+FIRST_DAY, LAST_DAY = date(2000, 1, 3), date(2100, 12, 26)
+TOO_FAR = _("This day is very far away. Please look at the year once more.")
+
+
+class Day(forms.DateField):
+    """A day of this century, as a browser's own picker sends it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {
+        "invalid": _("We could not read this day. Write it as year, month, day, like 2026-05-04.")
+    }
+    default_validators = [MinValueValidator(FIRST_DAY, TOO_FAR), MaxValueValidator(LAST_DAY, TOO_FAR)]
 
 
 class ZoneField(forms.ChoiceField):

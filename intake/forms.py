@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core import clock
+from core.fields import Day
 from couples.models import Couple
 
 from .queries import asked
@@ -236,14 +237,7 @@ class TextVersionForm(forms.Form):
 
 
 class ConversationForm(forms.Form):
-    day = forms.DateField(
-        label=_("On which day?"),
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={
-            "required": _("Please say on which day you talked."),
-            "invalid": _("We could not read this date."),
-        },
-    )
+    day = Day(label=_("On which day?"), error_messages={"required": _("Please say on which day you talked.")})
     time = forms.TimeField(
         label=_("At what time?"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )

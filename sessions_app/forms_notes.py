@@ -11,7 +11,7 @@ from .draft import SECTIONS
 class ProgressNoteForm(forms.Form):
     """One box per section of the note."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=10**9)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,7 +46,7 @@ class BesideAnother(forms.Form):
 class ProcessNoteForm(BesideAnother):
     prefix_of_ids = "own"
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=10**9)
     text = forms.CharField(
         label=_("What I noticed"),
         help_text=_("Impressions, guesses, what it stirred in you. It is no part of the record."),

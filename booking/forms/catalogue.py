@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Offering, Room
+from core.fields import within
 
 
 class OfferingForm(forms.ModelForm):
@@ -52,6 +53,7 @@ class OfferingForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        within(self, about=2000, best_for=600, evidence=1000)
         if self.instance.pk and "lengths" in self.initial:
             self.initial["lengths"] = ", ".join(str(n) for n in self.instance.lengths)
 

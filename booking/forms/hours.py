@@ -6,14 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import BookingRules, HoursException, Room, Weekday, WeeklyHours
+from core.fields import Day
 
 
 def _time() -> forms.TimeInput:
     return forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M")
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class _InOrder(forms.ModelForm):
@@ -58,7 +55,8 @@ class HoursExceptionForm(_InOrder):
     class Meta:
         model = HoursException
         fields = ["closed", "first_day", "last_day", "start", "end", "place"]
-        widgets = {"start": _time(), "end": _time(), "first_day": _day(), "last_day": _day()}
+        field_classes = {"first_day": Day, "last_day": Day}
+        widgets = {"start": _time(), "end": _time(), "first_day": Day.widget, "last_day": Day.widget}
         help_texts = {"start": _("Empty means the whole day.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from booking.models import Offering, Room
+from core.fields import Day
 from couples.models import Couple, Partner
 
 OWN_MINUTES = [0, 15, 30, 45, 60, 90, 120]
@@ -148,7 +149,7 @@ class HoldForm(forms.Form):
 class AnyTimeForm(forms.Form):
     """A day and an hour by the therapist's clock, for times outside the weekly hours."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = Day(label=_("Day"))
     hour = forms.TimeField(
         label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
     )

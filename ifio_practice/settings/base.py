@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "core.statics.static_files",
     "csp.middleware.CSPMiddleware",
     "ifio_practice.doors.HeadersMiddleware",
+    "core.hygiene.SeenMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

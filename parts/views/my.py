@@ -103,7 +103,7 @@ def _zone(request: HttpRequest) -> Any:
 
 def _version(request: HttpRequest, found: Part) -> int | None:
     sent = request.POST.get("version", "")
-    return int(sent) if sent.isdecimal() else None
+    return int(sent) if sent.isdecimal() and len(sent) < 9 else None
 
 
 def _part_page(request: HttpRequest, found: Part, form: PartForm, status: int = 200) -> HttpResponse:
