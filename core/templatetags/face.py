@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,10 +19,11 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.icons import ICONS
+from core.widgets import choices
 
 register = template.Library()
 
@@ -96,6 +98,7 @@ LEFT_RING = "M20.9 19.2A10 10 0 1 1 20.9 6.8"
 RIGHT_RING = "M29.1 6.8A10 10 0 1 1 29.1 19.2"
 
 
+@lru_cache(maxsize=512)
 def drawing(name: str, css: str = "icon") -> SafeString:
     """The icon called `name`. Raises `KeyError` for a name nobody drew, so a slip shows at once."""
     return format_html(
@@ -169,6 +172,11 @@ def sees(level: str, viewer: str = "client", words: str = "", id: str = "") -> S
     `viewer="therapist"` turns the sentence round ("Only you"); `words` replaces it ("Said aloud"). `id` lets
     a field name it as its description. Raises `KeyError` for a level that does not exist.
     """
+    return _sees(level, viewer, words, id, get_language())
+
+
+@lru_cache(maxsize=1024)  # a form says it at every field, so the drawing is put together once
+def _sees(level: str, viewer: str, words: str, id: str, language: str | None) -> SafeString:
     box, picture, for_client, for_therapist = VISIBILITY[level]
     said = words or (for_therapist if viewer == "therapist" else for_client)
     return format_html(
@@ -342,7 +350,9 @@ def field(
         "label": label or bound.label,
         "hint": said,
         "described": " ".join(described),
-        "widget": "" if kind == "choices" else bound.as_widget(attrs=attrs),
+        "widget": choices(bound, chips=look == "chips")
+        if kind == "choices"
+        else bound.as_widget(attrs=attrs),
         "visibility": visibility,
         "viewer": viewer,
         "words": words,
@@ -399,6 +409,11 @@ def nav_link(
 @register.simple_tag
 def face_words() -> SafeString:
     """The sentences the scripts say, translated, as a block of data that is never run."""
+    return _face_words(get_language())
+
+
+@lru_cache(maxsize=16)
+def _face_words(language: str | None) -> SafeString:
     return json_script(
         {
             "saving": _("Saving…"),

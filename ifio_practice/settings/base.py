@@ -87,7 +87,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "core.widgets.Renderer"
 
 # PostgreSQL is the only truth. DATABASE_ROLE is ifio_web or ifio_worker; empty for migrations.
 DATABASE_ROLE = os.environ.get("DATABASE_ROLE", "")
