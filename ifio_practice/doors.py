@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import ResolverMatch, resolve, reverse
+from django.urls import ResolverMatch, reverse
 
 from core import actor as acting
 from core import audit
@@ -140,7 +140,7 @@ class DoorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: list, kwargs: dict) -> HttpResponse | None:
-        match = resolve(request.path_info)
+        match = request.resolver_match
         door = request.door = door_of(match)  # type: ignore[attr-defined]
         user = request.user
         if door == PUBLIC or not user.is_authenticated:
