@@ -43,9 +43,10 @@ APPOINTMENTS = """
 SESSIONS = """
     INSERT INTO sessions_app_therapysession
         (id, appointment_id, couple_id, therapist_id, state, paused_from, number, starts_at, ends_at,
-         opened_at, closed_at, ended_early, minutes, prompt, moment, created_at)
+         opened_at, closed_at, ended_early, minutes, prompt, moment, created_at, note_signed_at)
     SELECT gen_random_uuid(), a.id, a.couple_id, a.therapist_id, 'closed', '', 1, lower(a.during),
-           upper(a.during), lower(a.during), upper(a.during), false, '{}', '', '', lower(a.during)
+           upper(a.during), lower(a.during), upper(a.during), false, '{}', '', '', lower(a.during),
+           upper(a.during)
     FROM booking_appointment a JOIN bench_unit u ON u.couple_id = a.couple_id
     WHERE u.t = 0 AND a.state = 'completed'"""
 MEMBERS = """

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from accounts.models import User
 from core import clock
@@ -249,18 +249,39 @@ def appointments_between(
     user: Any, start: datetime, end: datetime, *, therapist: Any = None
 ) -> QuerySet[Appointment]:
     """Live and past appointments this person may see that fall into a time; `names` costs nothing more."""
-    rows = Appointment.objects.visible_to(user).overlapping(start, end)
-    # What reaches into the time began in it or shortly before: this much the indexes can answer.
-    rows = rows.filter(during__startswith__gt=start - LONGEST, during__startswith__lt=end)
+    rows = Appointment.objects.visible_to(user).filter(_falls_into(start, end))
     if therapist is not None:
         rows = rows.filter(therapist=therapist)
+    return rows.select_related(*_TOLD).prefetch_related(_people()).in_order()
+
+
+def diary(therapist: Any, start: datetime, end: datetime) -> QuerySet[Appointment]:
+    """A therapist's own appointments of a time, and every request that waits for them, in one statement.
+
+    For `names`, see `bring_people`.
+    """
+    rows = Appointment.objects.visible_to(therapist).filter(therapist=therapist)
+    rows = rows.filter(_falls_into(start, end) | _waits_for_an_answer())
+    return rows.select_related(*_TOLD).in_order()
+
+
+def bring_people(rows: list[Appointment], members: QuerySet[Partner]) -> None:
+    """Give each appointment's couple its members, found as `members` are, in one statement."""
+    prefetch_related_objects(rows, _people(members))
+
+
+_TOLD = ("offering", "therapist", "room", "couple")
+
+
+def _falls_into(start: datetime, end: datetime) -> Q:
+    # What reaches into the time began in it or shortly before: this much the indexes can answer.
+    began = Q(during__startswith__gt=start - LONGEST, during__startswith__lt=end)
     kept = [*LIVE, AppointmentState.COMPLETED, AppointmentState.NO_SHOW]
-    return (
-        rows.filter(state__in=kept)
-        .select_related("offering", "therapist", "room", "couple")
-        .prefetch_related(_people())
-        .in_order()
-    )
+    return began & Q(during__overlap=(start, end), state__in=kept)
+
+
+def _waits_for_an_answer() -> Q:
+    return Q(state=AppointmentState.REQUESTED, during__startswith__gt=clock.now())
 
 
 def appointments_of_couple(user: Any, couple: Couple) -> QuerySet[Appointment]:
@@ -275,23 +296,10 @@ def appointments_of_couple(user: Any, couple: Couple) -> QuerySet[Appointment]:
     )
 
 
-def _people() -> Prefetch:
+def _people(members: QuerySet[Partner] | None = None) -> Prefetch:
     """The members of each couple with their logins, in one statement."""
-    return Prefetch("couple__partners", Partner.objects.select_related("user"))
-
-
-def asked_for(user: Any) -> QuerySet[Appointment]:
-    """Requests that wait for this therapist (for an administrator: for anyone), oldest first."""
-    rows = Appointment.objects.visible_to(user).filter(
-        state=AppointmentState.REQUESTED, during__startswith__gt=clock.now()
-    )
-    if user.is_therapist:
-        rows = rows.filter(therapist=user)
-    return (
-        rows.select_related("offering", "therapist", "room", "couple")
-        .prefetch_related(_people())
-        .order_by("created_at")
-    )
+    members = Partner.objects.all() if members is None else members
+    return Prefetch("couple__partners", members.select_related("user"))
 
 
 def whom_to_book(user: Any, name: str = "") -> list[tuple[Couple, list[Partner]]]:

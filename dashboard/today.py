@@ -1,10 +1,11 @@
 """The therapist's day: who comes, what each has ready, what waits for a decision, which notes are open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from intake import queries as intake
 from sessions_app import note_queries as notes
 from sessions_app.models import TherapySession
 
+LEAST_FREE = timedelta(minutes=30)  # a shorter pause is no news
 ROOM_OPENS = timedelta(hours=12)  # before the start: on the day, so that a screen can be prepared
 
 
@@ -53,8 +55,16 @@ ARCS = [
 
 
 @dataclass(frozen=True)
+class Free:
+    """Time without an appointment, outside the quiet time around those beside it."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
 class Line:
-    """One appointment of the day. `is_next` is the first that is not over."""
+    """One appointment of the day, after what is free before it. `is_next` is the first that is not over."""
 
     appointment: Appointment
     title: str
@@ -64,6 +74,7 @@ class Line:
     room_url: str
     couple_url: str
     note_url: str
+    free: Free | None = None
 
 
 @dataclass(frozen=True)
@@ -76,21 +87,38 @@ class Decision:
 
 
 def today(user: Any) -> dict[str, Any]:
-    """Everything on the therapist's first page."""
+    """Everything on the therapist's first page, in six statements whatever the day holds."""
     now = clock.now()
     zone = ZoneInfo(user.time_zone)
     start = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    lines = day_lines(user, start, start + timedelta(days=1), now)
-    done = sum(line.is_past for line in lines)
+    end = start + timedelta(days=1)
+    rows = _rows(user, start, end)
+    asked = [row for row in rows if row.state == AppointmentState.REQUESTED and row.start > now]
+    of_today = [row for row in rows if row.start < end and row.end > start]
+    coming = [] if of_today else _following(user, now)
+    booking.bring_people([*rows, *coming], gate.with_forms(Partner.objects.all()))
+    lines = _lines(of_today, now)
     return {
         "now": now,
         "zone": user.time_zone,
-        "headline": headline(len(lines), done),
-        "lines": lines,
-        "following": [] if lines else following(user, now),
-        "decisions": decisions(user),
+        "headline": headline(len(lines), sum(line.is_past for line in lines)),
+        "lines": with_free_time(lines, now),
+        "following": _lines(coming, now),
+        "decisions": decisions(user, sorted(asked, key=lambda row: row.created_at)),
         "to_write": list(notes.to_write(user)[:6]),
     }
+
+
+def _rows(user: Any, start: datetime, end: datetime) -> list[Any]:
+    """The appointments of a time and the requests, each with `session_pk`, the meeting it became."""
+    sessions = TherapySession.objects.visible_to(user).filter(appointment=OuterRef("pk"))
+    return list(booking.diary(user, start, end).annotate(session_pk=Subquery(sessions.values("pk")[:1])))
+
+
+def _following(user: Any, now: datetime) -> list[Any]:
+    """The next few appointments, for a day that has none."""
+    end = now + timedelta(days=14)
+    return [row for row in _rows(user, now, end) if row.start < end][:4]
 
 
 def headline(total: int, done: int) -> str:
@@ -111,15 +139,8 @@ def _opens_soon(appointment: Appointment, now: datetime) -> bool:
     return bool(confirmed) and appointment.start - now <= ROOM_OPENS
 
 
-def day_lines(user: Any, start: datetime, end: datetime, now: datetime) -> list[Line]:
-    """The appointments of a stretch of time, in order, each with what its people have ready."""
-    appointments = [
-        row for row in booking.appointments_between(user, start, end, therapist=user) if row.state in _SHOWN
-    ]
-    rooms = {
-        row.appointment_id: row
-        for row in TherapySession.objects.visible_to(user).filter(appointment__in=appointments)
-    }
+def _lines(appointments: list[Any], now: datetime) -> list[Line]:
+    """A line for each, in order, with what its people have ready."""
     coming = [p for row in appointments if not _is_past(row, now) for p in people(row)]
     ready = gate.readiness_of(coming) if coming else {}
     lines, next_found = [], False
@@ -127,44 +148,42 @@ def day_lines(user: Any, start: datetime, end: datetime, now: datetime) -> list[
         is_past = _is_past(appointment, now)
         is_next = not is_past and not next_found
         next_found |= is_next
-        session = rooms.get(appointment.pk)
         lines.append(
             Line(
                 appointment=appointment,
                 title=appointment.names or str(appointment.offering),
                 is_past=is_past,
                 is_next=is_next,
-                ready=[Ready(p, ready[p.pk]) for p in people(appointment) if p.pk in ready],
+                ready=[] if is_past else [Ready(p, ready[p.pk]) for p in people(appointment)],
                 room_url=reverse("practice:sessions:open_room", args=[appointment.pk])
                 if _opens_soon(appointment, now) and not is_past
                 else "",
                 couple_url=reverse("practice:couples:couple", args=[appointment.couple_id])
                 if appointment.couple_id
                 else "",
-                note_url=reverse("practice:sessions:note", args=[session.pk])
-                if session is not None and is_past
+                note_url=reverse("practice:sessions:note", args=[appointment.session_pk])
+                if appointment.session_pk and is_past
                 else "",
             )
         )
     return lines
 
 
-_SHOWN = {
-    AppointmentState.REQUESTED,
-    AppointmentState.HELD,
-    AppointmentState.CONFIRMED,
-    AppointmentState.COMPLETED,
-    AppointmentState.NO_SHOW,
-}
+def with_free_time(lines: list[Line], now: datetime) -> list[Line]:
+    """The same lines, each with the free time before it that is not over yet."""
+    told = lines[:1]
+    for before, line in zip(lines, lines[1:], strict=False):
+        free = Free(
+            before.appointment.end + timedelta(minutes=before.appointment.offering.buffer_after),
+            line.appointment.start - timedelta(minutes=line.appointment.offering.buffer_before),
+        )
+        long_enough = free.end - free.start >= LEAST_FREE and free.end > now
+        told.append(replace(line, free=free if long_enough else None))
+    return told
 
 
 def _is_past(appointment: Appointment, now: datetime) -> bool:
     return appointment.end <= now or appointment.state == AppointmentState.COMPLETED
-
-
-def following(user: Any, now: datetime) -> list[Line]:
-    """The next few appointments, for a day that has none."""
-    return day_lines(user, now, now + timedelta(days=14), now)[:4]
 
 
 def people(appointment: Appointment) -> list[Partner]:
@@ -177,31 +196,32 @@ def people(appointment: Appointment) -> list[Partner]:
     return members
 
 
-def decisions(user: Any) -> list[Decision]:
-    """What waits for this therapist, the most pressing first."""
+def decisions(user: Any, asked: list[Appointment]) -> list[Decision]:
+    """What waits for this therapist, the most pressing first; `asked` are the requests."""
     found = []
-    alerts = intake.open_alerts(user)
+    couples = list(intake.waiting_for(user))
+    alerts = sum(couple.to_look_at for couple in couples)
     if alerts:
         found.append(
             Decision(
-                ngettext("One item to review", "%(count)d items to review", len(alerts))
-                % {"count": len(alerts)},
+                ngettext("One item to review", "%(count)d items to review", alerts) % {"count": alerts},
                 _("Only you see this. Please look before anything else."),
                 _("Look"),
                 reverse("practice:intake:alerts"),
-                urgent=any(alert.level == "urgent" for alert in alerts),
+                urgent=any(couple.urgent for couple in couples),
             )
         )
-    for couple in intake.decisions_waiting(user):
-        found.append(
-            Decision(
-                _("Forms are ready to read"),
-                _("Everyone in this unit has sent theirs. Any time that is held waits for you."),
-                _("Read them"),
-                reverse("practice:intake:reading", args=[couple.pk]),
+    for couple in couples:
+        if couple.to_decide:
+            found.append(
+                Decision(
+                    _("Forms are ready to read"),
+                    _("Everyone in this unit has sent theirs. Any time that is held waits for you."),
+                    _("Read them"),
+                    reverse("practice:intake:reading", args=[couple.pk]),
+                )
             )
-        )
-    for appointment in booking.asked_for(user):
+    for appointment in asked:
         found.append(
             Decision(
                 _("Somebody asks for a time"),

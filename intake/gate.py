@@ -7,6 +7,7 @@ derives from their own steps alone, so that a closed gate looks the same for eve
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from couples.models import Couple, CoupleState, Partner, PartnerState
 
 from . import queries
-from .models import Clearance, Conversation, Document, Intake, Signature
+from .models import Clearance, Conversation, Intake
 
 GETTING_STARTED, BEING_ARRANGED, ACTIVE, PAUSED, FINISHED = (
     "getting_started",
@@ -120,29 +121,32 @@ def clearance(user: Any, couple: Couple) -> str:
     return "intakes_in_progress" if forms else "not_started"
 
 
+def with_forms(members: QuerySet[Partner]) -> QuerySet[Partner]:
+    """What the gate asks about each member, found in the statement that finds them."""
+    met = Conversation.objects.filter(partner=OuterRef("pk"), met=True)
+    return members.select_related("intake").annotate(has_met=Exists(met))
+
+
 def _standings(members: list[Partner]) -> dict[Any, Standing]:
-    """Four queries, whatever the number of members and couples (one more for each further policy)."""
-    forms = {intake.partner_id: intake for intake in Intake.objects.filter(partner__in=members)}
-    met = set(Conversation.objects.filter(partner__in=members, met=True).values_list("partner_id", flat=True))
-    texts: dict[str, list[Document]] = {}
-    for member in members:
-        policy = member.couple.secrets_policy
-        if policy not in texts:
-            texts[policy] = queries.documents_for(member.couple)
-    signatures = queries.signatures_of(members)
-    return {
-        member.pk: Standing(
-            sent=member.pk in forms and forms[member.pk].is_submitted,
-            screened=member.pk in forms and forms[member.pk].screened_at is not None,
-            met=member.pk in met,
-            signed=_all_signed(texts[member.couple.secrets_policy], signatures[member.pk]),
-        )
-        for member in members
-    }
+    """Two statements, whatever the number of members and couples; one for members found `with_forms`."""
+    signed = queries.have_signed(members)
+    return {member.pk: _standing(member, signed[member.pk]) for member in _known(members)}
 
 
-def _all_signed(documents: list[Document], signatures: list[Signature]) -> bool:
-    return bool(documents) and len(queries.signed(documents, signatures)) == len(documents)
+def _known(members: list[Partner]) -> list[Partner]:
+    if all(hasattr(member, "has_met") for member in members):
+        return members
+    return list(with_forms(Partner.objects.filter(pk__in=[member.pk for member in members])))
+
+
+def _standing(member: Any, signed: bool) -> Standing:
+    form: Intake | None = getattr(member, "intake", None)
+    return Standing(
+        sent=form is not None and form.is_submitted,
+        screened=form is not None and form.screened_at is not None,
+        met=member.has_met,
+        signed=signed,
+    )
 
 
 def _url(name: str) -> str:

@@ -2,16 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from core import clock, vault
-from couples.models import CareTeam, Couple, Partner, PartnerState
+from couples.models import CareTeam, Couple, CoupleState, Partner, PartnerState
 from couples.models import Kind as CoupleKind
 
 from .models import (
     Alert,
+    AlertLevel,
     Clearance,
     Conversation,
     Decision,
@@ -163,8 +177,14 @@ def documents_for(couple: Couple) -> list[Document]:
     rows = Document.objects.filter(
         Q(policy="") | Q(policy=couple.secrets_policy), effective_from__lte=clock.now()
     )
+    return _in_force(rows, couple.secrets_policy)
+
+
+def _in_force(rows: Iterable[Document], policy: str) -> list[Document]:
     newest: dict[str, Document] = {}
     for row in rows:
+        if row.policy not in {"", policy}:
+            continue
         if row.key not in newest or newest[row.key].order < row.order:
             newest[row.key] = row
     return sorted(newest.values(), key=lambda document: (document.position, document.key))
@@ -181,8 +201,12 @@ def newest_texts() -> list[Document]:
 
 def counts_for(signature: Signature, document: Document) -> bool:
     """Whether a signature still stands for the text that is in force."""
-    signed = signature.document
-    if signed.key != document.key or signed.policy != document.policy or signature.withdrawn_at is not None:
+    return signature.withdrawn_at is None and stands_for(signature.document, document)
+
+
+def stands_for(signed: Document, document: Document) -> bool:
+    """Whether who signed that version need not sign this one."""
+    if signed.key != document.key or signed.policy != document.policy:
         return False
     if document.resign_on == Resign.ANY:
         return signed.pk == document.pk
@@ -208,6 +232,38 @@ def signed(documents: list[Document], signatures: list[Signature]) -> dict[Any, 
     return found
 
 
+def have_signed(members: Iterable[Partner]) -> dict[Any, bool]:
+    """By membership: whether everything in force for their couple is signed. One statement for all."""
+    members = list(members)
+    rows = (
+        Document.objects.filter(effective_from__lte=clock.now())
+        .annotate(
+            standing=FilteredRelation(
+                "signatures",
+                condition=Q(signatures__partner__in=members, signatures__withdrawn_at=None),
+            ),
+            signed_by=F("standing__partner_id"),
+        )
+        .defer("body")
+    )
+    texts: dict[Any, Document] = {}
+    signed_by: dict[Any, list[Document]] = defaultdict(list)
+    for row in rows:
+        texts[row.pk] = row
+        signed_by[row.signed_by].append(row)
+    in_force = {
+        policy: _in_force(texts.values(), policy) for policy in {m.couple.secrets_policy for m in members}
+    }
+    return {
+        member.pk: _all_signed(in_force[member.couple.secrets_policy], signed_by[member.pk])
+        for member in members
+    }
+
+
+def _all_signed(documents: list[Document], signed: list[Document]) -> bool:
+    return bool(documents) and all(any(stands_for(one, text) for one in signed) for text in documents)
+
+
 # ── For the therapist ─────────────────────────────────────────────────
 
 
@@ -230,32 +286,52 @@ def forms_to_read(user: Any) -> list[Intake]:
     )
 
 
-def decisions_waiting(user: Any) -> list[Couple]:
+_NEVER = Value(datetime(1, 1, 1, tzinfo=UTC), DateTimeField())
+_SENT = Intake.objects.filter(version__gt=0)
+_MISSING = (
+    Partner.objects.filter(couple=OuterRef("pk"))
+    .exclude(state=PartnerState.LEFT)
+    .exclude(Exists(_SENT.filter(partner=OuterRef("pk"))))
+)
+_DECIDED_AT = Clearance.objects.filter(couple=OuterRef("couple"), asked_again_at=None).values("decided_at")
+_NEWS = (
+    _SENT.filter(couple=OuterRef("pk"))
+    .exclude(partner__state=PartnerState.LEFT)
+    .filter(first_submitted_at__gt=Coalesce(Subquery(_DECIDED_AT), _NEVER))
+)
+# Of a couple: everyone has sent their form, and one of them came after the decision that stands.
+_TO_DECIDE = Q(state=CoupleState.ACTIVE) & ~Exists(_MISSING) & Exists(_NEWS)
+
+
+def decisions_waiting(user: Any) -> QuerySet[Couple]:
     """Couples of this therapist where everyone has sent their form and it has not been decided since."""
-    couples = list(
-        Couple.objects.filter(care_team__user=user, care_team__until=None, state="active")
-        .distinct()
-        .prefetch_related("partners__user")
+    return _cared_for(user).filter(_TO_DECIDE)
+
+
+def waiting_for(user: Any) -> QuerySet[Any]:
+    """Couples in which something waits for this therapist, all of it in one statement.
+
+    Each has `to_look_at` (how many open alerts), `urgent` (how many of them are), and `to_decide`.
+    """
+    alerts = Alert.objects.visible_to(user).open().filter(couple=OuterRef("pk")).order_by()
+    count = alerts.values("couple").annotate(n=Count("pk")).values("n")
+    urgent = alerts.filter(level=AlertLevel.URGENT).values("couple").annotate(n=Count("pk")).values("n")
+    return (
+        _cared_for(user)
+        .annotate(
+            to_look_at=Coalesce(Subquery(count), 0),
+            urgent=Coalesce(Subquery(urgent), 0),
+            to_decide=_TO_DECIDE,
+        )
+        .filter(Q(to_look_at__gt=0) | Q(to_decide=True))
     )
-    if not user.is_therapist or not couples:
-        return []
-    sent: dict[Any, list[Intake]] = defaultdict(list)
-    for intake in Intake.objects.filter(couple__in=couples, version__gt=0):
-        sent[intake.couple_id].append(intake)
-    members: dict[Any, int] = defaultdict(int)
-    for partner in Partner.objects.filter(couple__in=couples).exclude(state=PartnerState.LEFT):
-        members[partner.couple_id] += 1
-    decided = {row.couple_id: row for row in Clearance.objects.filter(couple__in=couples)}
-    waiting = []
-    for couple in couples:
-        forms = sent[couple.pk]
-        if not forms or len(forms) < members[couple.pk]:
-            continue
-        latest = max(intake.first_submitted_at for intake in forms if intake.first_submitted_at)
-        row = decided.get(couple.pk)
-        if row is None or row.asked_again_at is not None or row.decided_at < latest:
-            waiting.append(couple)
-    return waiting
+
+
+def _cared_for(user: Any) -> QuerySet[Couple]:
+    if not user.is_therapist:
+        return Couple.objects.none()
+    caring = CareTeam.objects.current().filter(user=user)
+    return Couple.objects.filter(pk__in=caring.values("couple_id")).order_by("created_at", "pk")
 
 
 def conversations_of(couple: Couple) -> dict[Any, list[Conversation]]:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from core import clock, vault
 from couples.models import CareTeam, Partner
@@ -19,26 +20,25 @@ def members(session: TherapySession) -> list[Partner]:
 
 def note_list(user: Any) -> dict[str, list[TherapySession]]:
     """`to_write`: sessions that are over without a signed note; `signed`: the newest sixty signed."""
-    signed = _sessions(user).filter(progress_note__state="signed")
+    signed = _sessions(user).filter(note_signed_at__isnull=False)
     return {"to_write": list(to_write(user)), "signed": list(signed[:60])}
 
 
 def to_write(user: Any) -> QuerySet[TherapySession]:
-    """Sessions of this therapist that are over without a signed note, oldest first."""
-    over = _sessions(user).filter(Q(state="closed") | Q(ends_at__lt=clock.now(), opened_at__isnull=False))
-    return over.exclude(progress_note__state="signed").order_by("starts_at")
+    """Sessions of this therapist that are over without a signed note, oldest first; `names` of who came."""
+    over = Q(state="closed") | Q(ends_at__lt=clock.now(), opened_at__isnull=False)
+    return _sessions(user).filter(over, note_signed_at=None).order_by("starts_at")
 
 
 def _sessions(user: Any) -> QuerySet[TherapySession]:
     caring = CareTeam.objects.current().filter(user=user)
+    came = RoomMember.objects.filter(session=OuterRef("pk"), partner__user__isnull=False)
+    names = came.order_by("partner__position").values("partner__user__name_used")
     return (
         TherapySession.objects.filter(couple_id__in=caring.values("couple_id"))
-        .select_related("progress_note", "appointment__offering")
-        .prefetch_related(
-            Prefetch(
-                "members", RoomMember.objects.select_related("partner__user").order_by("partner__position")
-            )
-        )
+        .select_related("progress_note")
+        .defer("progress_note__body")
+        .annotate(names=ArraySubquery(names))
     )
 
 

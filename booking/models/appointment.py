@@ -65,9 +65,6 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def live(self) -> "AppointmentQuerySet":
         return self.filter(state__in=LIVE)
 
-    def overlapping(self, start: datetime, end: datetime) -> "AppointmentQuerySet":
-        return self.filter(during__overlap=(start, end))
-
     def in_order(self) -> "AppointmentQuerySet":
         return self.order_by("during__startswith", "pk")
 

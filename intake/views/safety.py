@@ -66,7 +66,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
     context = {
         "alerts": waiting,
         "forms": queries.forms_to_read(request.user),
-        "couples": queries.decisions_waiting(request.user),
+        "couples": queries.decisions_waiting(request.user).prefetch_related("partners__user"),
     }
     return render(request, "intake/practice/alerts.html", context)
 

@@ -108,6 +108,9 @@ class TherapySession(Stateful):
     phase_since = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     ended_early = models.BooleanField(default=False)
+    note_signed_at = models.DateTimeField(
+        null=True, blank=True, help_text="As the progress note says; here, so that what is to write is found."
+    )
     minutes = models.JSONField(default=dict, help_text="Minutes per phase, a guide the therapist may edit.")
     prompt = models.CharField(max_length=40, blank=True, help_text="Key of the prompt that is out.")
     moment = models.CharField(
@@ -121,6 +124,13 @@ class TherapySession(Stateful):
 
     class Meta:
         ordering = ["-starts_at"]
+        indexes = [
+            models.Index(
+                fields=["couple", "starts_at"],
+                condition=Q(note_signed_at=None),
+                name="sessions_without_a_note",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state=RoomState.BRAKED) | ~Q(paused_from=""), name="a_pause_knows_where_from"

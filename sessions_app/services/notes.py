@@ -59,7 +59,9 @@ def sign_progress_note(
     if not any(text.strip() for text in words.values()):
         raise Empty
     note = save_progress_note(session, place, words, version=version, by=by)
-    move(note, "sign", by=by, signed_at=clock.now(), signed_by=by)
+    now = clock.now()
+    move(note, "sign", by=by, signed_at=now, signed_by=by)
+    TherapySession.objects.filter(pk=session.pk).update(note_signed_at=now)
     audit.record("note.signed", about=note)
     return note
 
