@@ -60,6 +60,7 @@ class Told:
 def sentence(text: str) -> str:
     """A few words of somebody's, as a sentence."""
     text = text.strip()
+    text = text[:1].upper() + text[1:]
     return text if not text or text[-1] in ".!?…”\"'" else text + "."
 
 

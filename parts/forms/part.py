@@ -1,5 +1,6 @@
 """Forms for parts. Nothing is required: a part without a name is welcome."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -97,6 +98,24 @@ class NewPartForm(forms.Form):
         return self.cleaned_data["kind"] or PartKind.UNKNOWN
 
 
+@dataclass(frozen=True)
+class Fold:
+    """A section of the form, folded away so that nobody faces thirty questions at once."""
+
+    title: Any
+    bounds: list[forms.BoundField]
+    first: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.first or any(bound.errors for bound in self.bounds)
+
+    @property
+    def written(self) -> int:
+        """How many of its questions have an answer; where somebody is with a part always has one."""
+        return sum(bool(bound.value()) for bound in self.bounds if bound.name != "status")
+
+
 class PartForm(forms.Form):
     """Everything about one part, in gentle sections."""
 
@@ -174,6 +193,13 @@ class PartForm(forms.Form):
         initial["feel_toward"] = feelings[-1]["value"] if feelings else ""
         initial["status"] = part.status
         return cls(initial=initial)
+
+    def sections(self) -> list[Fold]:
+        """The gentle sections in their order; the first stands open, and any that has something to mend."""
+        return [
+            Fold(title, [self[name] for name in names], first=number == 0)
+            for number, (title, names) in enumerate(self.SECTIONS)
+        ]
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or PartKind.UNKNOWN

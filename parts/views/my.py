@@ -116,7 +116,7 @@ def _part_page(request: HttpRequest, found: Part, form: PartForm, status: int = 
             "part": found,
             "told": telling.tell(found, shared),
             "form": form,
-            "sections": [(title, [form[name] for name in names]) for title, names in form.SECTIONS],
+            "sections": form.sections(),
             "chips": form.CHIPS,
             "shared": telling.tell_shared(shared) if shared else None,
             "moved_on": bool(shared) and services.shared_words(found, shared.fields) != shared.words,

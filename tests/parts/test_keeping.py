@@ -192,3 +192,22 @@ def test_the_therapists_reading_is_logged(floodlight, ruth, unit, client_of, as_
     client_of(ruth).get(reverse("practice:parts:panel", args=[unit.pk]))
     with as_person(ruth):
         assert AccessEntry.objects.filter(action="read", subject_id=str(floodlight.pk)).count() == 1
+
+
+def test_the_questions_about_a_part_are_folded_and_say_how_much_is_written(ines, as_ines, part_of, client_of):
+    window = part_of(as_ines, name="The one at the window", body_location=["chest"], sensation="tight")
+
+    text = client_of(ines).get(reverse("my:parts:part", args=[window.pk])).content.decode()
+
+    assert text.count('<details class="fold" open>') == 1
+    assert text.count('<details class="fold">') == 5
+    assert "2 answers" in text
+
+
+def test_a_fold_with_something_to_mend_stands_open(ines, as_ines, part_of, client_of):
+    window = part_of(as_ines, name="The one at the window")
+    url = reverse("my:parts:part", args=[window.pk])
+
+    text = client_of(ines).post(url, {"name": "", "sensation": "x" * 2000}).content.decode()
+
+    assert text.count('<details class="fold" open>') == 2
