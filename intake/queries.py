@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import (
@@ -18,8 +18,10 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
 
 from core import clock, vault
+from core.templatetags.face import zone_name
 from couples.models import CareTeam, Couple, CoupleState, Partner, PartnerState
 from couples.models import Kind as CoupleKind
 
@@ -153,6 +155,10 @@ def answer_words(field: Field, value: Any) -> Any:
         return [labels.get(one, one) for one in value or []]
     if field.kind == FieldKind.SINGLE:
         return labels.get(value, value)
+    if field.kind == FieldKind.DATE and value:
+        return date_format(date.fromisoformat(value), "j F Y")
+    if field.kind == FieldKind.ZONE and value:
+        return zone_name(value)
     return value
 
 

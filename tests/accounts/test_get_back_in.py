@@ -293,3 +293,12 @@ def test_an_open_phone_alone_changes_no_address(unit, ines, client_of, mails_to)
     assert answer.status_code == 302
     assert answer.url.startswith(reverse("account_reauthenticate"))
     assert not mails_to("tom@example.test")
+
+
+def test_asking_too_often_is_answered_in_our_words(client, settings, ines):
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "2/m/ip"}
+
+    answers = [client.post(reverse("account_reset_password"), {"email": ines.email}) for _ in range(3)]
+
+    assert answers[-1].status_code == 429
+    assert "Please wait a little" in answers[-1].content.decode()

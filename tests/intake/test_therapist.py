@@ -250,3 +250,9 @@ def test_other_answers_cannot_be_shared(write, as_ines, ines, client_of, field):
     write(as_ines, H={"headline_hurt": "a loss"}, J=NOOR)
 
     assert client_of(ines).post(f"/my/form/show/{field}/").status_code == 404
+
+
+def test_a_date_is_read_as_people_write_it(desk, send, unit, as_ines):
+    send(as_ines, A={"date_of_birth": "1991-07-19"})
+
+    assert "19 July 1991" in desk.get(f"/practice/couples/{unit.pk}/forms/").text
