@@ -96,16 +96,21 @@ export class Presses {
     await this.flush();
   }
 
-  /** Send a brake that waits. */
-  async flush() {
+  /** Send a brake that waits; after a new sign-in under its token. */
+  async flush(token = this.token) {
     if (!this.brakeKey || this.flying) return;
     this.flying = true;
+    this.token = token;
     const since = this.room.shown;
     const body = new FormData();
     body.set("key", this.brakeKey);
     body.set("csrfmiddlewaretoken", this.token ?? "");
     const answer = await this.#post(this.brakeUrl, body);
     this.flying = false;
+    if (answer?.status === 401) {
+      await this.room.take(answer); // it waits for the same person to sign in again
+      return;
+    }
     if (answer && answer.status < 500) {
       this.brakeKey = "";
       if (await this.room.take(answer, since)) this.room.say("");

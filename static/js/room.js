@@ -37,6 +37,10 @@ class Room {
     this.timer = null;
     this.shown = this.cursor;
     this.least = "";
+    this.out = false;
+    for (const kind of ["focus", "visibilitychange"]) {
+      window.addEventListener(kind, () => this.out && this.look()); // back from where somebody signed in
+    }
     this.#timers();
     this.line.open(this.cursor);
     if (root.dataset.every) setInterval(() => this.look(), Number(root.dataset.every) * 1000);
@@ -108,6 +112,7 @@ class Room {
       return false;
     }
     if (answer.status === 401 || answer.type === "opaqueredirect") {
+      this.out = true;
       this.line.close();
       this.say("signed_out");
       return false;
@@ -123,13 +128,28 @@ class Room {
     }
     if (![200, 409, 422].includes(answer.status)) return false;
     const holder = document.createElement("template");
-    holder.innerHTML = await answer.text();
+    try {
+      holder.innerHTML = await answer.text();
+    } catch {
+      this.say("reconnecting"); // it broke off in the middle
+      return false;
+    }
+    if (this.out) this.#returned(holder.content);
     if (!this.#older(holder.content)) this.merge.apply(holder.content);
     // What was refused says why at the head of the screen; the press may have been far below it.
     if (answer.status !== 200) document.getElementById("room-says")?.scrollIntoView({ block: "center" });
     this.#timers();
     if (!this.line.alive) this.line.open(this.cursor);
     return true;
+  }
+
+  /** The same person is signed in again: what waits goes on, under the token of the new sign-in. */
+  #returned(fresh) {
+    this.out = false;
+    const token = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    this.root.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((input) => (input.value = token ?? input.value));
+    this.say("");
+    this.presses.flush(token);
   }
 
   /** From here on no screen from before `at` is drawn: it would undo what was just pressed. */
