@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
+
 from booking.models import Appointment
 from core import vault
 from homework.models import OfferState, PracticeOffer
@@ -33,6 +36,14 @@ def facts_of(session: TherapySession, *, zone: str) -> Facts:
         ended_early=session.ended_early,
         zone=zone,
     )
+
+
+def attendance(session: TherapySession) -> dict[str, str]:
+    """Who was there and how they joined, for the head of a note; empty where the room does not know."""
+    members = list(session.members.select_related("partner__user"))
+    present = [member.partner.name for member in members if member.seen_at or member.agreed_at]
+    how = _format(members) if members else ""
+    return {"present": get_text_list(present, gettext("and")), "format": how[:1].upper() + how[1:]}
 
 
 def _format(members: list[RoomMember]) -> str:

@@ -22,7 +22,7 @@ from sessions_app import note_queries as queries
 from sessions_app.draft import SECTIONS, draft
 from sessions_app.forms_notes import AmendmentForm, ProcessNoteForm, ProgressNoteForm
 from sessions_app.models import TherapySession
-from sessions_app.note_facts import facts_of
+from sessions_app.note_facts import attendance, facts_of
 from sessions_app.pdf import NoPrinting, note_pdf
 from sessions_app.services import notes as services
 
@@ -129,7 +129,11 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     session, _place = access.cared_session_or_404(request.user, pk)
     signed = access.signed_note_or_404(request.user, pk)
     try:
-        paper = note_pdf(queries.signed_note(signed) | {"session": session, "zone": request.user.time_zone})
+        paper = note_pdf(
+            queries.signed_note(signed)
+            | attendance(session)
+            | {"session": session, "zone": request.user.time_zone}
+        )
     except NoPrinting:
         messages.error(request, _("This machine cannot print yet. The note is safe; ask whoever set it up."))
         return redirect("practice:sessions:note", pk=session.pk)
@@ -155,6 +159,7 @@ def _page(
     """The page of one session's notes: a draft to write, or the signed note to read and add to."""
     zone = request.user.time_zone
     context: dict[str, Any] = {"session": session, "zone": zone, "members": queries.members(session)}
+    context |= attendance(session)
     kept = access.progress_note(session, request.user)
     if kept is not None and kept.is_signed:
         context |= queries.signed_note(kept) | {"amendment_form": amendment or AmendmentForm()}

@@ -1,5 +1,6 @@
 """A notice goes once, while it is true, to the one it is for."""
 
+import re
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 
@@ -185,3 +186,13 @@ def test_a_batch_uses_one_connection(ines, tom, tell, send, monkeypatch):
 
     assert len(send()) == 2
     assert len(opened) == 1
+
+
+def test_the_link_of_a_mail_stands_on_a_line_of_its_own(ines, tell, send):
+    tell(ines)
+
+    (sent,) = send()
+
+    ((page, _kind),) = sent.alternatives
+    link = links.address(Notice.objects.get())
+    assert re.search(rf'<p[^>]*class="link"[^>]*><a href="{re.escape(link)}">{re.escape(link)}</a></p>', page)

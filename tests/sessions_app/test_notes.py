@@ -184,3 +184,12 @@ def test_the_list_costs_the_same_with_one_note_and_with_three(
     client = client_of(ruth)
     with django_assert_max_num_queries(9):
         assert client.get("/practice/notes/").status_code == 200
+
+
+def test_a_signed_note_says_who_was_there_and_how_they_joined(session, walk, ruth, client_of, signed):
+    walk("agreements")
+
+    text = client_of(ruth).get(f"/practice/notes/{session.pk}/").content.decode()
+
+    assert "Ines and Tom, Ruth" in text
+    assert "<dt>Format</dt>" in text
