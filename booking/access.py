@@ -22,13 +22,17 @@ def appointment_or_404(user: Any, pk: UUID) -> Appointment:
 
 
 def own_appointment_or_404(user: Any, pk: UUID) -> tuple[Appointment, Partner]:
-    """An appointment of this client, and the membership it belongs to."""
-    appointment = get_object_or_404(Appointment.objects.visible_to(user).select_related(*WITH), pk=pk)
-    if appointment.couple is None:
+    """An appointment of this client, and the membership it belongs to, which brings the couple along."""
+    rows = Appointment.objects.visible_to(user).select_related("offering", "therapist", "room")
+    appointment = get_object_or_404(rows, pk=pk)
+    if appointment.couple_id is None:
         raise Http404
-    partner = Partner.objects.of(user).filter(couple=appointment.couple).first()
+    partner = Partner.objects.of(user).filter(couple_id=appointment.couple_id).first()
     if partner is None:
         raise Http404
+    appointment.couple = partner.couple
+    if appointment.partner_id == partner.pk:
+        appointment.partner = partner
     return appointment, partner
 
 

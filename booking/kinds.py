@@ -17,14 +17,20 @@ from .models import Appointment, AppointmentState, Confirmation
 
 
 def _appointment(notice: Notice) -> Appointment | None:
-    """The appointment as it stands, if its reader may still see it and nothing newer is to be said."""
+    """The appointment as it stands, if its reader may still see it and nothing newer is to be said.
+
+    The words of the notice, which are asked for next, are about the row that was found here.
+    """
     if notice.recipient is None:
         return None
-    return (
-        Appointment.objects.visible_to(notice.recipient)
-        .filter(pk=notice.subject_id, sequence=notice.version - 1)
-        .first()
-    )
+    rows = Appointment.objects.visible_to(notice.recipient)
+    found = rows.filter(pk=notice.subject_id, sequence=notice.version - 1).first()
+    notice.__dict__["_appointment"] = found
+    return found
+
+
+def _told_of(notice: Notice) -> Appointment:
+    return notice.__dict__.get("_appointment") or Appointment.objects.get(pk=notice.subject_id)
 
 
 def _still_stands(notice: Notice) -> bool:
@@ -59,14 +65,14 @@ def reminder_line(start: datetime, read_at: datetime, zone: str) -> str:
 
 
 def _reminder(notice: Notice) -> Words:
-    appointment = Appointment.objects.get(pk=notice.subject_id)
+    appointment = _told_of(notice)
     zone: Any = notice.recipient.time_zone if notice.recipient else appointment.zone
     line = reminder_line(appointment.start, notice.sent_at or clock.now(), zone)
     return Words(_("Appointment reminder"), line + " " + _("Details: {link}"))
 
 
 def _changed(notice: Notice) -> Words:
-    appointment = Appointment.objects.get(pk=notice.subject_id)
+    appointment = _told_of(notice)
     line = _("A time has changed. {link}")
     if appointment.state == AppointmentState.CONFIRMED:
         line = _("A time is arranged. {link}")

@@ -58,14 +58,15 @@ def open_slots(
     *,
     in_person: bool = False,
     ignoring: Appointment | None = None,
+    rules: BookingRules | None = None,
 ) -> list[Slot]:
     """Free times that begin within `window`, in order; four statements whatever its length.
 
     `length` is in minutes. Taken away are the therapist's, the rooms' and the viewer's own claims, never
     another person's. In person counts only hours that have a room. `ignoring` is an appointment about to
-    move, whose own time counts as free.
+    move, whose own time counts as free. `rules` are the therapist's, for a caller who has them.
     """
-    rules = rules_of(therapist)
+    rules = rules or rules_of(therapist)
     zone = ZoneInfo(therapist.time_zone)
     now = clock.now()
     earliest = max(window[0], now + timedelta(hours=rules.minimum_notice))
@@ -188,6 +189,11 @@ def therapists_of(couple: Couple) -> list[Any]:
     order = {CareKind.THERAPIST: 0, CareKind.CO_THERAPIST: 1, CareKind.COVER: 2}
     team = CareTeam.objects.current().filter(couple=couple).select_related("user").order_by("since")
     return [place.user for place in sorted(team, key=lambda place: order.get(CareKind(place.kind), 9))]
+
+
+def cares_for(therapist: Any, couple: Couple) -> bool:
+    """Whether this couple may see this therapist."""
+    return CareTeam.objects.current().filter(couple=couple, user=therapist).exists()
 
 
 def next_appointment(partner: Partner) -> Appointment | None:
@@ -317,9 +323,9 @@ def whom_to_book(user: Any, name: str = "") -> list[tuple[Couple, list[Partner]]
     return sorted(found, key=lambda row: [p.name for p in row[1]])
 
 
-def has_rooms(therapist: Any) -> bool:
-    """Whether somebody can come to this therapist in person at all."""
-    return WeeklyHours.objects.filter(therapist=therapist, place__in_use=True).exists()
+def has_rooms(therapists: Iterable[Any]) -> bool:
+    """Whether somebody can come to one of these therapists in person at all."""
+    return WeeklyHours.objects.filter(therapist__in=list(therapists), place__in_use=True).exists()
 
 
 def usual_choice(partner: Partner, offerings: list[Offering]) -> str:

@@ -32,6 +32,11 @@ def membership_or_404(user: Any, couple_id: UUID | None = None) -> Partner:
     return partner
 
 
+def memberships(user: Any) -> list[Partner]:
+    """All of a person's own memberships, in their order."""
+    return list(Partner.objects.of(user))
+
+
 def partner_or_404(user: Any, pk: UUID) -> Partner:
     """A member of a couple this therapist cares for."""
     caring = CareTeam.objects.current().filter(user=user).values("couple_id")

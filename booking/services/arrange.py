@@ -19,7 +19,7 @@ from booking.models import (
     Place,
     Room,
 )
-from booking.queries import open_slots, own_minutes, therapists_of
+from booking.queries import cares_for, open_slots, own_minutes
 from core import audit, clock
 from core.states import TooLate, move
 from couples.models import Couple, Partner, PartnerState
@@ -67,7 +67,7 @@ def request_appointment(
     `length` and `integration_minutes` are in minutes. The same request twice is one request.
     Raises NotOffered, TooManyRequests, OwnTimeTaken, or SlotTaken with the nearest free times.
     """
-    if length not in offering.lengths or therapist not in therapists_of(partner.couple):
+    if length not in offering.lengths or not cares_for(therapist, partner.couple):
         raise NotOffered
     slots = open_slots(
         therapist, offering, length, (start, start + timedelta(minutes=1)), by, in_person=in_person
@@ -93,7 +93,7 @@ def request_appointment(
         raise TooManyRequests
     appointment.held_until = min(clock.now() + HELD_FOR, start)
     _save_claimed(appointment, viewer=by)
-    say_yes(appointment, partner, integration_minutes)
+    say_yes(appointment, partner, integration_minutes, new=True)
     telling.tell_therapist(appointment, but=by)
     audit.record("appointment.requested", about=appointment)
     return appointment
@@ -132,7 +132,7 @@ def hold(
         held_until=min(clock.now() + HELD_FOR, start),
         **where,
     )
-    if start <= clock.now() or therapist not in therapists_of(couple):
+    if start <= clock.now() or not cares_for(therapist, couple):
         raise NotOffered
     lock_for_new(appointment, couple)
     again = _same(appointment, couple).first()
@@ -329,19 +329,23 @@ def _save_claimed(appointment: Appointment, viewer: Any = None, ignoring: Appoin
         raise SlotTaken(alternatives(appointment, viewer, ignoring)) from None
 
 
-def say_yes(appointment: Appointment, partner: Partner, minutes: int | None) -> Confirmation:
+def say_yes(
+    appointment: Appointment, partner: Partner, minutes: int | None, *, new: bool = False
+) -> Confirmation:
+    """A member's yes, and their time with it; the caller holds the locks. Raises OwnTimeTaken.
+
+    `new` is an appointment of this very moment, to which nobody can have said it before.
+    """
     if minutes is None:
         minutes = own_minutes(partner, appointment.offering)
     minutes = max(0, min(120, minutes))
-    with transaction.atomic():
-        yes, made = Confirmation.objects.get_or_create(
-            appointment=appointment, partner=partner, defaults={"integration_minutes": minutes}
-        )
-        if not made and yes.integration_minutes != minutes:
-            yes.integration_minutes = minutes
-            yes.save(update_fields=["integration_minutes"])
-        yes.partner = partner
-        claim_person(yes)
+    before = None if new else Confirmation.objects.filter(appointment=appointment, partner=partner).first()
+    yes = before or Confirmation(appointment=appointment, partner=partner)
+    if before is None or yes.integration_minutes != minutes:
+        yes.integration_minutes = minutes
+        yes.save()
+    yes.appointment, yes.partner = appointment, partner
+    claim_person(yes, anew=not new)
     if appointment.state == AppointmentState.CONFIRMED:
         telling.set_quiet(appointment, [yes])
     return yes

@@ -102,7 +102,7 @@ def reschedule(
             new.save(force_insert=True)
             claim_practice(new)
             if partner is not None:
-                arrange.say_yes(new, partner, integration_minutes)
+                arrange.say_yes(new, partner, integration_minutes, new=True)
     except SlotTaken:
         raise SlotTaken(alternatives(new, by if partner else None, appointment)) from None
     if new.state == AppointmentState.REQUESTED:

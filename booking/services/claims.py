@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
 from booking.models import Appointment, Claim, ClaimKind, Confirmation, Room
 from booking.queries import Slot, nearest_slots
@@ -64,7 +64,10 @@ def members(appointment: Appointment) -> list[Partner]:
 
 
 def claim_practice(appointment: Appointment) -> None:
-    """Claim the therapist's time with its quiet time, and the room's. Raises SlotTaken."""
+    """Claim the therapist's time with its quiet time, and the room's. Raises SlotTaken.
+
+    The caller's own block of the transaction is undone with it.
+    """
     offering = appointment.offering
     around = (
         appointment.start - timedelta(minutes=offering.buffer_before),
@@ -76,24 +79,27 @@ def claim_practice(appointment: Appointment) -> None:
         until = appointment.end + timedelta(minutes=room.turnaround)
         claims.append(_claim(appointment, room.pk, ClaimKind.ROOM, (appointment.start, until)))
     try:
-        with transaction.atomic():
-            Claim.objects.bulk_create(claims)
+        Claim.objects.bulk_create(claims)
     except IntegrityError:
         raise SlotTaken from None
 
 
-def claim_person(yes: Confirmation) -> None:
-    """Claim a person's own time from the start until after what they keep free. Raises OwnTimeTaken."""
+def claim_person(yes: Confirmation, *, anew: bool = True) -> None:
+    """Claim a person's own time from the start until after what they keep free. Raises OwnTimeTaken.
+
+    The caller's own block of the transaction is undone with it. `anew` gives back what they claimed for it
+    before.
+    """
     appointment, user_id = yes.appointment, yes.partner.user_id
     if user_id is None:
         return
     until = appointment.end + timedelta(minutes=yes.integration_minutes)
+    if anew:
+        Claim.objects.filter(appointment=appointment, resource=user_id).delete()
     try:
-        with transaction.atomic():
-            Claim.objects.filter(appointment=appointment, resource=user_id).delete()
-            Claim.objects.bulk_create(
-                [_claim(appointment, user_id, ClaimKind.PERSON, (appointment.start, until))]
-            )
+        Claim.objects.bulk_create(
+            [_claim(appointment, user_id, ClaimKind.PERSON, (appointment.start, until))]
+        )
     except IntegrityError:
         raise OwnTimeTaken from None
 

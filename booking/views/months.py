@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from booking import month, queries
+from booking.models import BookingRules
 from core import clock
 
 NOT_KEPT = ("month", "day", "start", "csrfmiddlewaretoken", "minutes")
@@ -15,26 +16,26 @@ def month_shown(
     sent: Any,
     zone: str,
     therapist: Any,
-    find: Callable[[tuple[datetime, datetime]], list[queries.Slot]],
+    find: Callable[[tuple[datetime, datetime], BookingRules], list[queries.Slot]],
     near: datetime | None = None,
 ) -> dict[str, Any]:
     """The month and day asked for (`month=2026-04`, `day=2026-04-02`), in the reader's zone.
 
-    Without them the month of `near`, or else the first one that has a free time. `query` is what links
-    to another month or day carry along.
+    Without them the month of `near`, or else the first one that has a free time. `find` is given the
+    stretch of time and the therapist's rules. `query` is what links to another month or day carry along.
     """
-    now = clock.now()
+    now, rules = clock.now(), queries.rules_of(therapist)
     today = now.astimezone(ZoneInfo(zone)).date()
-    until = now + timedelta(days=queries.rules_of(therapist).horizon)
+    until = now + timedelta(days=rules.horizon)
     last = until.astimezone(ZoneInfo(zone)).date()
     chosen = month.parse_day(sent.get("day", ""))
     if near is not None and chosen is None:
         chosen = near.astimezone(ZoneInfo(zone)).date()
     first = month.parse_month(sent.get("month", ""), chosen or today)
-    found = find(month.window(first, zone))
+    found = find(month.window(first, zone), rules)
     while not found and not sent.get("month") and month.next_month(first) <= last:
         first = month.next_month(first)
-        found = find(month.window(first, zone))
+        found = find(month.window(first, zone), rules)
     query = sent.copy()
     for name in NOT_KEPT:
         query.pop(name, None)

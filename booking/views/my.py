@@ -47,7 +47,8 @@ def times(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """A month of free times for what was chosen; choosing one asks for it."""
-    partner = couples.membership_or_404(request.user, _unit(request))
+    units = couples.memberships(request.user)
+    partner = _unit(request, units)
     therapists = queries.therapists_of(partner.couple)
     offerings = queries.offerings_for(partner)
     if not therapists or not offerings:
@@ -56,12 +57,14 @@ def ask(request: HttpRequest) -> HttpResponse:
     settings = {
         "offerings": offerings,
         "therapists": therapists,
-        "rooms": any(queries.has_rooms(therapist) for therapist in therapists),
+        "rooms": queries.has_rooms(therapists),
     }
-    usual = {"what": queries.usual_choice(partner, offerings), "where": "online"}
-    form = WhatForm({**usual, **{k: v for k, v in sent.items() if v}}, **settings)
+    form = WhatForm({"where": "online", **{k: v for k, v in sent.items() if v}}, **settings)
     if not form.is_valid():
-        form = WhatForm(usual, **settings)
+        usual = {"what": queries.usual_choice(partner, offerings), "where": "online"}
+        form = WhatForm(
+            {**usual, **{k: v for k, v in sent.items() if v and k not in form.errors}}, **settings
+        )
         form.is_valid()
     offering, length, therapist, in_person = form.chosen()
     own = OwnTimeForm(sent if "minutes" in sent else {"minutes": queries.own_minutes(partner, offering)})
@@ -94,8 +97,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         sent,
         request.user.time_zone,
         therapist,
-        lambda window: queries.open_slots(
-            therapist, offering, length, window, request.user, in_person=in_person
+        lambda window, rules: queries.open_slots(
+            therapist, offering, length, window, request.user, in_person=in_person, rules=rules
         ),
         near=start if problem and start else None,
     )
@@ -107,7 +110,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         "therapist": therapist,
         "problem": problem,
         "nearest": nearest,
-        "units": list(Partner.objects.of(request.user)),
+        "units": units,
         "unit": partner,
         **view,
     }
@@ -190,7 +193,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         sent,
         request.user.time_zone,
         row.therapist,
-        lambda window: queries.open_slots(
+        lambda window, rules: queries.open_slots(
             row.therapist,
             row.offering,
             row.minutes,
@@ -198,6 +201,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
             request.user,
             in_person=row.room_id is not None,
             ignoring=row,
+            rules=rules,
         ),
         near=start if problem and start else row.start,
     )
@@ -224,13 +228,13 @@ def calendar_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _unit(request: HttpRequest) -> UUID | None:
-    """The couple a person in several has chosen; access decides whether it is theirs."""
+def _unit(request: HttpRequest, units: list[Partner]) -> Partner:
+    """The membership a person in several has chosen, or their first."""
     chosen = request.POST.get("unit") or request.GET.get("unit")
-    try:
-        return UUID(chosen) if chosen else None
-    except ValueError:
-        raise Http404 from None
+    named = [partner for partner in units if not chosen or str(partner.couple_id) == chosen]
+    if not named:
+        raise Http404
+    return named[0]
 
 
 def _page(

@@ -79,12 +79,13 @@ def book(request: HttpRequest, couple_id: UUID) -> HttpResponse:
         sent,
         request.user.time_zone,
         chosen["therapist"],
-        lambda window: queries.open_slots(
+        lambda window, rules: queries.open_slots(
             chosen["therapist"],
             chosen["offering"],
             chosen["length"],
             window,
             in_person=chosen["room"] is not None,
+            rules=rules,
         ),
     )
     context = {"couple": couple, "form": form, "any_time": any_time, "problem": problem, "nearest": nearest}
@@ -166,13 +167,14 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         sent,
         request.user.time_zone,
         row.therapist,
-        lambda window: queries.open_slots(
+        lambda window, rules: queries.open_slots(
             row.therapist,
             row.offering,
             row.minutes,
             window,
             in_person=row.room_id is not None,
             ignoring=row,
+            rules=rules,
         ),
         near=row.start,
     )

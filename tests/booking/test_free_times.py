@@ -4,12 +4,14 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from booking import queries, services
 from booking.models import BookingRules, HoursException, WeeklyHours
 from booking.slots import Span
 from core import clock
-from tests.people import make_unit, make_user
+from couples.models import CareTeam
+from tests.people import make_therapist, make_unit, make_user
 
 from .conftest import london
 
@@ -126,20 +128,59 @@ def test_every_free_time_can_be_held_and_is_gone_then(hours, unit, session, ruth
 
 
 def test_the_panel_asks_as_often_for_three_as_for_one(
-    hours, unit, session, ruth, client_of, as_person, django_assert_max_num_queries
+    hours, unit, session, ruth, client_of, as_person, statements
 ):
     browser, url = client_of(ruth), f"/practice/couples/{unit.pk}/times/"
     with as_person(ruth):
         services.hold(unit, session, ruth, london("2026-03-17 16:00"), length=60, by=ruth)
-    browser.get(url)
-    with django_assert_max_num_queries(40) as one:
-        browser.get(url)
+    one = statements(browser, url)
     with as_person(ruth):
         for day in ("19", "24"):
             services.hold(unit, session, ruth, london(f"2026-03-{day} 16:00"), length=60, by=ruth)
 
-    with django_assert_max_num_queries(len(one)):
-        assert browser.get(url).content.count(b"Held") >= 3
+    assert browser.get(url).content.count(b"Held") >= 3
+    assert len(statements(browser, url)) == len(one)
+
+
+@pytest.mark.parametrize("therapists", [1, 3])
+def test_a_month_asks_as_often_for_three_therapists_as_for_one(
+    hours, unit, session, ines, client_of, building, statements, therapists
+):
+    with building():
+        for name in ("Ola", "Pia")[: therapists - 1]:
+            CareTeam.objects.create(couple=unit, user=make_therapist(name), kind="co_therapist")
+
+    found = statements(client_of(ines), "/my/times/ask/?what=session-for-two:60&month=2026-03")
+
+    # Session, person, who acts (with its savepoint in a test); then memberships, therapists, how many they
+    # are, offerings, rooms, how long they keep free, rules, hours, exceptions, and what is taken.
+    assert len([sql for sql in found if "SAVEPOINT" not in sql]) == 3 + 10, "\n".join(found)
+
+
+def test_asking_looks_up_nothing_that_was_chosen(hours, unit, session, ines, client_of):
+    browser = client_of(ines)
+    chosen = {"what": "session-for-two:60", "start": "2026-03-17T16:00+00:00", "minutes": "30"}
+
+    with CaptureQueriesContext(connection) as found:
+        assert browser.post("/my/times/ask/", chosen).status_code == 302
+
+    asked = [one["sql"] for one in found.captured_queries]
+    assert not [sql for sql in asked if "booking_offering" in sql and "booking_appointment" in sql]
+
+
+def test_asking_takes_sixteen_statements_and_two_savepoints(hours, as_ines, session, ines, as_person):
+    start = london("2026-03-17 16:00")
+    with as_person(ines):
+        clock.now()
+        with CaptureQueriesContext(connection) as found:
+            services.request_appointment(
+                as_ines, session, hours, start, length=60, by=ines, integration_minutes=30
+            )
+
+    asked = [one["sql"] for one in found.captured_queries if "core_domainclock" not in one["sql"]]
+    savepoints = [sql for sql in asked if "SAVEPOINT" in sql]
+    assert len(savepoints) == 2 * 2, "\n".join(asked)  # the verb's own, and round what may be taken
+    assert len(asked) - len(savepoints) == 16, "\n".join(asked)
 
 
 def test_the_worker_lets_go_and_plans_with_its_own_rights(hours, unit, session, ruth, as_person):

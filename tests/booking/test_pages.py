@@ -83,18 +83,15 @@ def test_times_lists_what_waits_for_an_answer(held, ines, client_of):
 
 
 def test_times_asks_the_database_as_often_for_three_as_for_one(
-    held, hours, unit, session, ruth, ines, client_of, as_person, django_assert_max_num_queries
+    held, hours, unit, session, ruth, ines, client_of, as_person, statements
 ):
     browser = client_of(ines)
-    browser.get(page("my:booking:times"))
-    with django_assert_max_num_queries(40) as one:
-        browser.get(page("my:booking:times"))
+    one = statements(browser, page("my:booking:times"))
     with as_person(ruth):
         for day in ("2026-03-24 18:00", "2026-03-26 18:00"):
             services.hold(unit, session, ruth, london(day), length=75, by=ruth)
 
-    with django_assert_max_num_queries(len(one)):
-        browser.get(page("my:booking:times"))
+    assert len(statements(browser, page("my:booking:times"))) == len(one)
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_control_without_the_lock_neither_yes_sees_the_other(
     users = [partner.user for partner in couples[0].partners.select_related("user")]
     both_wrote = threading.Barrier(2)
     monkeypatch.setattr(arrange, "lock_for", lambda appointment: appointment.refresh_from_db())
-    monkeypatch.setattr(arrange, "claim_person", lambda yes: both_wrote.wait(timeout=30))
+    monkeypatch.setattr(arrange, "claim_person", lambda yes, **how: both_wrote.wait(timeout=30))
 
     all_at_once(*(by(user, services.confirm, Appointment.objects.get(pk=row.pk)) for user in users))
 
