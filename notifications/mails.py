@@ -34,15 +34,16 @@ def text(notice: Notice, words: Words) -> str:
 def compose(notice: Notice, words: Words, route: Route) -> EmailMultiAlternatives:
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     before, _, after = words.body.partition(LINK)
+    link = links.address(notice) if LINK in words.body else ""
     page = {
         "before": before.strip(),
         "after": after.strip(),
-        "link": links.address(notice) if LINK in words.body else "",
+        "link": link,
         "subject": words.subject,
     }
     mail = EmailMultiAlternatives(
         subject=words.subject,
-        body=text(notice, words),
+        body=words.body.replace(LINK, link),
         from_email=formataddr((route.sender, address)),
         to=[route.to],
         headers={
