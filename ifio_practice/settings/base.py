@@ -182,6 +182,8 @@ USE_TZ = True
 PRACTICE_TIME_ZONE = os.environ.get("PRACTICE_TIME_ZONE", "Europe/London")
 PRACTICE_NAME = os.environ.get("PRACTICE_NAME", "Within & Between")
 PRACTICE_REGION = os.environ.get("PRACTICE_REGION", "GB")
+# At this hour in the practice's zone joint practices are settled: nobody sees at what hour another answered.
+PRACTICES_SETTLE_HOUR = env_int("PRACTICES_SETTLE_HOUR", 20)
 LEAVE_TO = os.environ.get("LEAVE_TO", "https://www.bbc.co.uk/weather")
 
 STATIC_URL = "static/"
@@ -237,6 +239,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "booking.tasks.expire_inquiries",
         "schedule": 6 * 60 * 60,
         "options": {"expires": 60 * 60},
+    },
+    "settle-practices": {
+        "task": "homework.tasks.settle_practices",
+        "schedule": 60,
+        "options": {"expires": 55},
     },
     "plan-nudges": {"task": "homework.tasks.plan_nudges", "schedule": 60, "options": {"expires": 55}},
     "worker-heartbeat": {"task": "core.tasks.beat", "schedule": 10, "options": {"expires": 20}},

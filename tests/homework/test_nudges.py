@@ -134,7 +134,7 @@ def test_leaving_ends_the_nudges(visit, ines, as_ines, at, as_person, building):
 
 
 def test_a_practice_that_is_paused_for_both_sends_nobody_to_an_empty_page(
-    unit, ruth, ines, as_ines, as_tom, offer, decide, plan_of, at, as_person, building
+    unit, ruth, ines, as_ines, as_tom, offer, decide, evening, plan_of, at, as_person, building
 ):
     from couples.services import set_joint_work
 
@@ -144,6 +144,7 @@ def test_a_practice_that_is_paused_for_both_sends_nobody_to_an_empty_page(
     (made,) = offer("landing_together", as_ines, as_tom)
     for partner in (as_ines, as_tom):
         decide(made, partner, "yes")
+    evening()
     with as_person(ines):
         services.set_nudge(plan_of(made, as_ines), on=True, days=[6], at=time(10), by=ines)
     assert plan_nudges() == 1
