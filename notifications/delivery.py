@@ -23,7 +23,7 @@ from core import clock
 from . import banned, mails, texts
 from .models import Channel, ContactRule, Notice, NoticeState
 from .registry import KINDS, Kind, Words
-from .routing import Route, held_until, route
+from .routing import Route, held_until, route, rule_for
 
 log = structlog.get_logger("notices")
 
@@ -88,7 +88,7 @@ def deliver(notice: Notice, post: "Post") -> bool:
 def decide(notice: Notice) -> tuple[Route, Words] | None:
     """What to say where, or None when it is not to be said now; then the row says what became of it."""
     kind = KINDS[notice.kind]
-    rule = rule_of(notice)
+    rule = rule_for(notice, kind)
     if unwanted(notice, kind, rule):
         mark(notice, state=NoticeState.DROPPED)
         return None
@@ -108,12 +108,6 @@ def unwanted(notice: Notice, kind: Kind, rule: ContactRule | None) -> bool:
     if kind.reminder and rule is not None and not rule.reminders:
         return True
     return not kind.still_true(notice)
-
-
-def rule_of(notice: Notice) -> ContactRule | None:
-    with suppress(ContactRule.DoesNotExist):
-        return notice.recipient.contact if notice.recipient else None
-    return None
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from .models import Notice
+from .models import ContactRule, Notice
 
 LINKS_LAST = timedelta(days=30)
 
@@ -36,6 +36,7 @@ class Kind:
     `at_once` is for what somebody at the screen has just asked for: it goes now.
     `mail_only` goes to the address a person signs in with, whatever their contact rule.
     `reminder` kinds are dropped for a person who switched reminders off.
+    `rule(notice)` is for what must not follow today's contact rule; None there means in here only.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Kind:
     reminder: bool = False
     at_once: bool = False
     lasts: timedelta = LINKS_LAST
+    rule: Callable[[Notice], ContactRule | None] | None = None
 
 
 KINDS: dict[str, Kind] = {}

@@ -1,5 +1,6 @@
 """How and when one notice reaches one person: their contact rule, their hours, their quiet times."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,6 +9,8 @@ from core import clock
 from . import hours
 from .models import Channel, ContactRule, Notice, Quiet
 from .registry import KINDS, Kind
+
+IN_HERE = ContactRule(channels=[Channel.INBOX])
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,15 @@ class Route:
     to: str = ""
     sender: str = "Appointments"
     calendar_files: bool = False
+
+
+def rule_for(notice: Notice, kind: Kind) -> ContactRule | None:
+    """The rule a notice goes by: its reader's, or the one its kind names."""
+    if kind.rule is not None:
+        return kind.rule(notice) or IN_HERE
+    with suppress(ContactRule.DoesNotExist):
+        return notice.recipient.contact if notice.recipient else None
+    return None
 
 
 def route(notice: Notice, kind: Kind, rule: ContactRule | None) -> Route:
@@ -68,6 +80,6 @@ def plan_again(rule: ContactRule) -> None:
     """After a change of the rule: what waits for this person is planned by the new one."""
     for notice in Notice.objects.filter(recipient=rule.user, state="waiting").select_related("recipient"):
         kind = KINDS.get(notice.kind)
-        if kind is not None:
+        if kind is not None and kind.rule is None:
             send_at = max(planned(notice, kind, rule), clock.now())
             Notice.objects.filter(pk=notice.pk, state="waiting").update(send_at=send_at)
