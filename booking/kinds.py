@@ -72,7 +72,11 @@ def _changed(notice: Notice) -> Words:
         line = _("A time is arranged. {link}")
     elif appointment.state == AppointmentState.HELD and not _said_yes(notice, appointment):
         line = _("A time is waiting for your answer. {link}")
-    return Words(_("Appointment update"), line, attachment(appointment))
+    return Words(_("Appointment update"), line)
+
+
+def _file(notice: Notice) -> tuple[str, bytes, str] | None:
+    return attachment(Appointment.objects.get(pk=notice.subject_id), notice.recipient)
 
 
 def _said_yes(notice: Notice, appointment: Appointment) -> bool:
@@ -92,5 +96,5 @@ def _practice_page(notice: Notice) -> str:
 
 
 register(Kind("session_reminder", _still_coming, _reminder, _own_page, waits=False, reminder=True))
-register(Kind("appointment_changed", _still_stands, _changed, _own_page))
+register(Kind("appointment_changed", _still_stands, _changed, _own_page, attachment=_file))
 register(Kind("appointment_asked", _still_asked, _asked, _practice_page))

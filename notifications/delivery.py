@@ -6,6 +6,7 @@ after a crash between a server's yes and our mark, the same mail goes again with
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from smtplib import SMTPException, SMTPServerDisconnected
 from typing import Any
@@ -96,9 +97,11 @@ def decide(notice: Notice) -> tuple[Route, Words] | None:
     if until is not None:
         mark(notice, send_at=until)
         return None
-    words = kind.words(notice)
+    way, words = route(notice, kind, rule), kind.words(notice)
+    if way.calendar_files and kind.attachment is not None:
+        words = replace(words, attachment=kind.attachment(notice))
     banned.refuse(words)
-    return route(notice, kind, rule), words
+    return way, words
 
 
 def unwanted(notice: Notice, kind: Kind, rule: ContactRule | None) -> bool:

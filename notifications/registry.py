@@ -10,6 +10,9 @@ from .models import ContactRule, Notice
 LINKS_LAST = timedelta(days=30)
 
 
+File = tuple[str, bytes, str]
+
+
 @dataclass(frozen=True)
 class Words:
     """A message: neutral subject and body (domain rule 4.6). `{link}` in the body is put in at sending.
@@ -19,7 +22,7 @@ class Words:
 
     subject: str
     body: str
-    attachment: tuple[str, bytes, str] | None = None
+    attachment: File | None = None
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Kind:
 
     `still_true(notice)` is asked just before sending; False drops it. `words(notice)` gives the
     message; the recipient's time zone is active while it runs. `target(notice)` is the path its link
-    leads to, "" when it leads nowhere any more; the link itself works for `lasts`.
+    leads to, "" when it leads nowhere any more; the link itself works for `lasts`. `attachment(notice)`
+    is asked only for a mail to somebody who wants calendar files.
 
     `public` links open without signing in, and such notices do not stand in the inbox.
     Outside a person's safe hours a notice that `waits` goes at the next safe minute; one that does not
@@ -50,6 +54,7 @@ class Kind:
     at_once: bool = False
     lasts: timedelta = LINKS_LAST
     rule: Callable[[Notice], ContactRule | None] | None = None
+    attachment: Callable[[Notice], File | None] | None = None
 
 
 KINDS: dict[str, Kind] = {}
