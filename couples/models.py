@@ -97,6 +97,13 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
     def current(self) -> "PartnerQuerySet":
         return self.filter(state__in=[PartnerState.ACTIVE, PartnerState.PAUSED])
 
+    def in_turn(self, pk: Any) -> None:
+        """Queue behind what this member does in another window, until the transaction ends.
+
+        For verbs that write one row of theirs or change the one there is; rows that point at them go on.
+        """
+        list(self.select_for_update(no_key=True).filter(pk=pk).values_list("pk"))
+
     def of(self, user: Any) -> "PartnerQuerySet":
         """The memberships a person has now: those of work that goes on before what is over, eldest first."""
         over = Q(couple__state__startswith="closed")
