@@ -206,6 +206,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Appointments <appoint
 TEXT_BACKEND = os.environ.get("TEXT_BACKEND", "notifications.texts.FolderBackend")
 MAIL_DIR = Path(os.environ.get("MAIL_DIR", VAR_DIR / "mail"))
 NOTICE_POLL_SECONDS = 5
+NOTICES_KEPT_DAYS = env_int("NOTICES_KEPT_DAYS", 90)  # after they were sent or dropped; at least 30
 
 # Bells: losing Valkey delays, never loses.
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
@@ -237,6 +238,11 @@ CELERY_BEAT_SCHEDULE = {
     "expire-holds": {"task": "booking.tasks.expire_holds", "schedule": 60, "options": {"expires": 55}},
     "expire-inquiries": {
         "task": "booking.tasks.expire_inquiries",
+        "schedule": 6 * 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
+    "purge-notices": {
+        "task": "notifications.tasks.purge_notices",
         "schedule": 6 * 60 * 60,
         "options": {"expires": 60 * 60},
     },
