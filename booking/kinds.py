@@ -14,6 +14,7 @@ from notifications.registry import Kind, Words, register
 
 from .calendar import attachment
 from .models import Appointment, AppointmentState, Confirmation
+from .slots import wall_before
 
 
 def _appointment(notice: Notice) -> Appointment | None:
@@ -38,6 +39,14 @@ def _still_coming(notice: Notice) -> bool:
         and appointment.state == AppointmentState.CONFIRMED
         and appointment.start > clock.now()
     )
+
+
+def _day_before(notice: Notice) -> datetime:
+    """The appointment's hour on the day before, by the clock its reader has now."""
+    appointment = Appointment.objects.filter(pk=notice.subject_id).first()
+    if appointment is None or notice.recipient is None:
+        return notice.due_at
+    return wall_before(appointment.start, 1, ZoneInfo(notice.recipient.time_zone))
 
 
 def _still_asked(notice: Notice) -> bool:
@@ -95,6 +104,16 @@ def _practice_page(notice: Notice) -> str:
     return reverse("practice:booking:appointment", args=[notice.subject_id])
 
 
-register(Kind("session_reminder", _still_coming, _reminder, _own_page, waits=False, reminder=True))
+register(
+    Kind(
+        "session_reminder",
+        _still_coming,
+        _reminder,
+        _own_page,
+        waits=False,
+        reminder=True,
+        due=_day_before,
+    )
+)
 register(Kind("appointment_changed", _still_stands, _changed, _own_page, attachment=_file))
 register(Kind("appointment_asked", _still_asked, _asked, _practice_page))

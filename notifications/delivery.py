@@ -24,7 +24,7 @@ from core import clock
 from . import banned, mails, texts
 from .models import Channel, ContactRule, Notice, NoticeState
 from .registry import KINDS, Kind, Words
-from .routing import Route, held_until, route, rule_for
+from .routing import Route, by_now, held_until, route, rule_for
 
 log = structlog.get_logger("notices")
 
@@ -93,6 +93,11 @@ def decide(notice: Notice) -> tuple[Route, Words] | None:
     if unwanted(notice, kind, rule):
         mark(notice, state=NoticeState.DROPPED)
         return None
+    if kind.due is not None:
+        planned = by_now(notice, kind, rule)
+        if planned["send_at"] > clock.now():  # its reader moved, and it is for later there
+            mark(notice, **planned)
+            return None
     until = held_until(notice, kind, rule, clock.now())
     if until is not None:
         mark(notice, send_at=until)

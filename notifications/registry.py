@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from .models import ContactRule, Notice
@@ -40,6 +40,8 @@ class Kind:
     `at_once` is for what somebody at the screen has just asked for: it goes now.
     `mail_only` goes to the address a person signs in with, whatever their contact rule.
     `reminder` kinds are dropped for a person who switched reminders off.
+    `due(notice)` is the instant a notice is due by its reader's clock, where that is not the same in every
+    zone: it is asked again when they move, and once more before sending.
     `rule(notice)` is for what must not follow today's contact rule; None there means in here only.
     """
 
@@ -53,6 +55,7 @@ class Kind:
     reminder: bool = False
     at_once: bool = False
     lasts: timedelta = LINKS_LAST
+    due: Callable[[Notice], datetime] | None = None
     rule: Callable[[Notice], ContactRule | None] | None = None
     attachment: Callable[[Notice], File | None] | None = None
 

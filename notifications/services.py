@@ -121,7 +121,7 @@ def confirm_contact(rule: ContactRule, *, by: User) -> None:
         rule.pk, rule._state.adding = kept.pk, False
     rule.confirmed_at = clock.now()
     rule.save()
-    routing.plan_again(rule)
+    routing.plan_again(rule.user)
     audit.record("contact.confirmed", about=rule)
     if kept is not None and kept.confirmed_at is not None and is_changed(kept, rule):
         former = _former(kept, rule)

@@ -18,6 +18,8 @@ def security(request: HttpRequest) -> HttpResponse:
     form = AboutForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
+        if "time_zone" in form.changed_data:
+            services.live_in(user, user.time_zone, by=user)
         messages.success(request, _("Saved."))
         return redirect("account_security")
     if form.errors:

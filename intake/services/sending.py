@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import User, validate_time_zone
+from accounts.models import User
+from accounts.services import live_in
 from core import audit, clock
 from core.states import move
 from couples.models import Couple, Partner
@@ -106,14 +107,12 @@ def _seal(
 
 def _settings(user: User, about: dict[str, Any]) -> None:
     """The name and the time zone a person gave are used from now on."""
+    zone = about.get("time_zone")
+    if zone and zone != user.time_zone:
+        live_in(user, zone, by=user)
     changed = []
     if about.get("name_used") and about["name_used"] != user.name_used:
         user.name_used = about["name_used"]
         changed.append("name_used")
-    zone = about.get("time_zone")
-    if zone and zone != user.time_zone:
-        validate_time_zone(zone)
-        user.time_zone = zone
-        changed.append("time_zone")
     if changed:
         user.save(update_fields=changed)

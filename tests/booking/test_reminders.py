@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
+from accounts.models import User
 from booking import services
 from booking.calendar import attachment
 from booking.kinds import reminder_line
 from booking.models import Appointment, Claim
 from core import clock
+from notifications import delivery
 from notifications.models import Notice
 from notifications.registry import KINDS
 
@@ -51,6 +53,41 @@ def test_a_reminder_is_due_at_the_same_hour_the_day_before_the_clocks_change(con
     assert confirmed.start == datetime(2026, 3, 29, 17, tzinfo=ZoneInfo("UTC"))
     assert due[ines] == datetime(2026, 3, 28, 18, tzinfo=ZoneInfo("UTC"))  # 18:00 in London, 23 hours before
     assert due[tom] == datetime(2026, 3, 28, 17, tzinfo=ZoneInfo("UTC"))  # 13:00 in New York
+
+
+@pytest.mark.parametrize(
+    ("zone", "due"),
+    [
+        ("America/New_York", "2026-03-28 17:00"),  # 13:00 there
+        ("Asia/Tokyo", "2026-03-28 17:00"),  # 02:00 of the 30th there: the 29th, 02:00
+    ],
+)
+def test_whoever_moves_is_reminded_by_the_clock_they_have_then(confirmed, ines, tom, client_of, zone, due):
+    clock.set_now(london("2026-03-25 09:00"))
+    services.plan_reminders()
+
+    client_of(ines).post("/account/security/", {"name_used": "Ines", "time_zone": zone})
+
+    told = {n.recipient: n.due_at for n in Notice.objects.filter(kind="session_reminder")}
+    assert told == {ines: london(due), tom: london("2026-03-28 18:00")}
+
+
+def test_a_zone_that_changed_unheard_is_seen_when_the_reminder_is_claimed(confirmed, ines, as_person):
+    clock.set_now(london("2026-03-25 09:00"))
+    ines.time_zone = "Asia/Tokyo"  # due at 17:00 in London, as long as she is there
+    ines.save()
+    services.plan_reminders()
+    User.objects.filter(pk=ines.pk).update(time_zone="Europe/London")
+    clock.set_now(london("2026-03-28 17:30"))
+
+    delivery.send_due()
+
+    mine = Notice.objects.get(kind="session_reminder", recipient=ines)
+    assert (mine.state, mine.due_at) == ("waiting", london("2026-03-28 18:00"))
+    clock.set_now(london("2026-03-28 18:00"))
+    delivery.send_due()
+    mine.refresh_from_db()
+    assert mine.state == "sent"
 
 
 def test_a_reminder_says_the_hour_and_nothing_else(confirmed, ines):
