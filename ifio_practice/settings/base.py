@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.devices.DeviceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # Outside the actor's transaction: a denial is recorded after the rollback.
@@ -130,8 +131,18 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # The key of a failed sign-in is connection and address together (AccountAdapter): nobody locks another
-# person out from elsewhere. For second steps it is the person.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,100/h/ip,10/5m/key"}
+# person out from elsewhere. For second steps it is the person. A device on which the person has signed in
+# before counts by itself (KNOWN_DEVICE_LIMIT): nobody locks them out from the same connection either, which
+# is why nothing else here counts by connection. A mailbox gets few ways back in an hour (RESETS_AN_HOUR).
+ACCOUNT_RATE_LIMITS = {
+    "login": "",
+    "login_failed": "60/m/ip,600/h/ip,10/5m/key",
+    "reset_password": "",
+    "reset_password_from_key": "",
+}
+MFA_RATE_LIMITS = {"webauthn_login": ""}  # there is nothing to guess
+KNOWN_DEVICE_LIMIT = "10/5m/key"
+RESETS_AN_HOUR = 3
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a mailbox that several read must not say that somebody asked
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
 PASSWORD_RESET_TIMEOUT = 60 * 60
