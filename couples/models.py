@@ -132,6 +132,11 @@ class Partner(Stateful):
         help_text="1 is leaf and opens right, 2 is fig and opens left."
     )
     role_word = models.CharField(max_length=30, default="partner", help_text="What the others call this one.")
+    shown_name = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="The name the others read; only its owner changes it, on purpose.",
+    )
     state = models.CharField(max_length=8, choices=PartnerState, default=PartnerState.INVITED)
     joined_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -157,7 +162,8 @@ class Partner(Stateful):
 
     @property
     def name(self) -> str:
-        return self.user.name_used if self.user else str(_("Not here yet"))
+        """As this couple's pages say it: what is shown to all, whatever its owner is called elsewhere."""
+        return self.shown_name or (self.user.name_used if self.user else str(_("Not here yet")))
 
     @property
     def side(self) -> str:

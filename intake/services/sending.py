@@ -106,13 +106,10 @@ def _seal(
 
 
 def _settings(user: User, about: dict[str, Any]) -> None:
-    """The name and the time zone a person gave are used from now on."""
+    """The time zone a person gave holds from now on.
+
+    The name does not: it was written for the therapist alone, and what others read is chosen elsewhere.
+    """
     zone = about.get("time_zone")
     if zone and zone != user.time_zone:
         live_in(user, zone, by=user)
-    changed = []
-    if about.get("name_used") and about["name_used"] != user.name_used:
-        user.name_used = about["name_used"]
-        changed.append("name_used")
-    if changed:
-        user.save(update_fields=changed)
