@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("booking", "0004_starting_questions"),
+        ("booking", "0005_offering_fee_and_notice"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
