@@ -9,13 +9,13 @@ from django.db import transaction
 
 from accounts.models import User
 from core import actor, audit, clock
+from core.evenings import next_evening
 from core.states import TooLate, move
 from couples.models import CareTeam, Couple, Partner
 from couples.visibility import Visibility
 
 from . import queries
 from .catalogue import practice as practice_of
-from .evenings import next_evening
 from .models import (
     Answer,
     Decision,

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from core import clock
+from core.evenings import next_evening
 from couples.services import set_joint_work
 from homework import services
-from homework.evenings import next_evening
 from homework.models import Plan, PracticeOffer
 
 

@@ -11,10 +11,10 @@ from django.db import connection
 from django.urls import reverse
 
 from core import vault
+from core.evenings import next_evening
 from core.states import TooLate
 from couples.services import add_member, join, set_joint_work
 from homework import queries, services
-from homework.evenings import next_evening
 from homework.models import Decision, Plan, PracticeOffer
 
 pytestmark = pytest.mark.django_db
