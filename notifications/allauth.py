@@ -36,9 +36,12 @@ NOTIFICATIONS = {
 
 
 def _enough(earlier: QuerySet[Notice]) -> bool:
-    """Whether this mailbox has as many of these from the last hour, still to be used, as it gets."""
+    """Whether this mailbox has as many of these from the last hour, still to be used, as it gets.
+
+    Dropped ones count: one that is dropped while it is on its way arrives all the same.
+    """
     recent = earlier.filter(created_at__gt=clock.now() - timedelta(hours=1), seen_at=None)
-    return recent.exclude(state=NoticeState.DROPPED).count() >= settings.RESETS_AN_HOUR
+    return recent.count() >= settings.RESETS_AN_HOUR
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -8,6 +8,7 @@ from accounts.models import User
 from core import audit
 from couples.models import ContactContext, Partner
 from couples.visibility import Visibility
+from intake import queries
 from intake.models import Intake, IntakePage
 from intake.questionnaire import FORM
 from notifications.models import ContactRule
@@ -98,7 +99,10 @@ def touches_what_holds(intake: Intake, *, by: User) -> bool:
     The same whether or not anything differs: an answer that knew would tell a guessed word from a wrong one.
     """
     kept = contact_rule(by)
-    return kept.confirmed_at is not None and not is_newer_than_form(kept, intake.pk)
+    if kept.confirmed_at is None:
+        return False
+    zone = queries.drafts(intake, ["A"]).get("A", {}).get("time_zone") or by.time_zone
+    return zone != by.time_zone or not is_newer_than_form(kept, intake.pk)
 
 
 def words_of(rule: ContactRule) -> dict[str, Any]:

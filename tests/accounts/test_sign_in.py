@@ -13,6 +13,7 @@ from accounts import devices, services
 from accounts.mfa import MFAAdapter
 from accounts.models import User
 from core.cache import ForgivingRedisCache
+from notifications.models import Notice
 from tests.people import PASSWORD
 
 from .conftest import is_in
@@ -191,6 +192,17 @@ def test_asking_again_and_again_fills_no_mailbox_and_keeps_her_way_back(
     assert len(mails_to(ines.email)) == 4
 
 
+def test_asking_in_one_breath_fills_no_mailbox_either(limits, unit, ines, mails_to):
+    """What is claimed and on its way is dropped by the next request, and arrives all the same."""
+    for _ in range(8):
+        Client(**HOME).post("/account/password/reset/", {"email": ines.email})
+
+    asked = Notice.objects.filter(kind="password_reset", recipient=ines)
+    assert asked.count() == 3
+    assert asked.filter(state="waiting").count() == 1
+    assert len(mails_to(ines.email)) == 1
+
+
 def test_guessing_from_one_connection_ends_soon(limits, unit, enter):
     for n in range(12):
         enter("ines@example.test", f"a guess of somebody's {n}", REMOTE_ADDR="203.0.113.7")
@@ -290,8 +302,24 @@ def test_seeds_are_stored_sealed(unit, ines, as_person, settings):
 # ── Own account ─────────────────────────────────────────────────────
 
 
-def test_name_and_zone_are_ones_own_to_change(unit, ines, client_of):
-    client_of(ines).post(reverse("account_security"), {"name_used": "Inês", "time_zone": "Europe/Lisbon"})
+def test_a_zone_is_changed_only_after_a_fresh_sign_in_and_a_name_without(unit, ines, client_of):
+    """The hours in which she may be reached move with the zone."""
+    browser = client_of(ines)
+    browser.post(reverse("account_security"), {"name_used": "Inês", "time_zone": "Europe/London"})
+    asked = browser.post(reverse("account_security"), {"name_used": "Inês", "time_zone": "Pacific/Auckland"})
+
+    ines.refresh_from_db()
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert (ines.name_used, ines.time_zone) == ("Inês", "Europe/London")
+    browser.post(asked.url, {"password": PASSWORD})
+    ines.refresh_from_db()
+    assert ines.time_zone == "Pacific/Auckland"
+
+
+def test_name_and_zone_are_ones_own_to_change(unit, ines, client_of, freshly):
+    freshly(client_of(ines)).post(
+        reverse("account_security"), {"name_used": "Inês", "time_zone": "Europe/Lisbon"}
+    )
 
     ines.refresh_from_db()
     assert (ines.name_used, ines.time_zone) == ("Inês", "Europe/Lisbon")

@@ -62,11 +62,13 @@ def test_a_reminder_is_due_at_the_same_hour_the_day_before_the_clocks_change(con
         ("Asia/Tokyo", "2026-03-28 17:00"),  # 02:00 of the 30th there: the 29th, 02:00
     ],
 )
-def test_whoever_moves_is_reminded_by_the_clock_they_have_then(confirmed, ines, tom, client_of, zone, due):
+def test_whoever_moves_is_reminded_by_the_clock_they_have_then(
+    confirmed, ines, tom, client_of, freshly, zone, due
+):
     clock.set_now(london("2026-03-25 09:00"))
     services.plan_reminders()
 
-    client_of(ines).post("/account/security/", {"name_used": "Ines", "time_zone": zone})
+    freshly(client_of(ines)).post("/account/security/", {"name_used": "Ines", "time_zone": zone})
 
     told = {n.recipient: n.due_at for n in Notice.objects.filter(kind="session_reminder")}
     assert told == {ines: london(due), tom: london("2026-03-28 18:00")}

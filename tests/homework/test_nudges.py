@@ -166,14 +166,14 @@ def test_a_practice_that_is_paused_for_both_sends_nobody_to_an_empty_page(
     [("America/New_York", "2026-03-22T14:00"), ("Asia/Tokyo", "2026-03-22T01:00")],
 )
 def test_a_nudge_follows_its_owner_to_another_zone(
-    visit, ines, at, client_of, as_person, building, zone, due
+    visit, ines, at, client_of, freshly, as_person, building, zone, due
 ):
     at("2026-03-21T12:00Z")
     with as_person(ines):
         services.set_nudge(visit, on=True, days=[6], at=time(10), by=ines)
     plan_nudges()
 
-    client_of(ines).post("/account/security/", {"name_used": "Ines", "time_zone": zone})
+    freshly(client_of(ines)).post("/account/security/", {"name_used": "Ines", "time_zone": zone})
     assert plan_nudges() == 1
 
     ines.refresh_from_db()
