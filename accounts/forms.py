@@ -28,12 +28,18 @@ class AboutForm(forms.ModelForm):
         model = User
         fields = ["name_used", "time_zone"]
         labels = {"name_used": _("The name you use")}
+        help_texts = {"name_used": _("Your own pages and the practice use it.")}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         here = self.instance.time_zone
         zones = cities() if here in cities() else [here, *cities()]
         self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
+        if self.instance.is_client:
+            self.fields["name_used"].help_text = _(
+                "Your own pages and the practice use it. What those you come with read is chosen under"
+                " “Whom I am here with”."
+            )
         self.fields["name_used"].widget.attrs["autocomplete"] = "nickname"
 
 

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 
 from core import audit, clock
 
-from .models import User
-from .signals import sign_in_changed
+from .models import User, validate_time_zone
+from .signals import sign_in_changed, zone_changed
 
 
 class CannotChange(Exception):
@@ -88,6 +88,19 @@ def keep_codes(user: User, *, by: User) -> None:
     user.codes_seen_at = clock.now()
     User.objects.filter(pk=user.pk).update(codes_seen_at=user.codes_seen_at)
     audit.record("codes.kept", about=user)
+
+
+@transaction.atomic
+def live_in(user: User, zone: str, *, by: User) -> None:
+    """Every time shown and sent follows this zone from now on, what waits already too.
+
+    Raises ValidationError for a zone nobody knows.
+    """
+    validate_time_zone(zone)
+    user.time_zone = zone
+    User.objects.filter(pk=user.pk).update(time_zone=zone)
+    audit.record("zone.set", about=user)
+    zone_changed.send(User, user=user)
 
 
 @transaction.atomic

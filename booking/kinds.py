@@ -14,6 +14,7 @@ from notifications.registry import Kind, Words, register
 
 from .calendar import attachment
 from .models import Appointment, AppointmentState, Confirmation
+from .slots import wall_before
 
 
 def _appointment(notice: Notice) -> Appointment | None:
@@ -44,6 +45,14 @@ def _still_coming(notice: Notice) -> bool:
         and appointment.state == AppointmentState.CONFIRMED
         and appointment.start > clock.now()
     )
+
+
+def _day_before(notice: Notice) -> datetime:
+    """The appointment's hour on the day before, by the clock its reader has now."""
+    appointment = Appointment.objects.filter(pk=notice.subject_id).first()
+    if appointment is None or notice.recipient is None:
+        return notice.due_at
+    return wall_before(appointment.start, 1, ZoneInfo(notice.recipient.time_zone))
 
 
 def _still_asked(notice: Notice) -> bool:
@@ -78,7 +87,11 @@ def _changed(notice: Notice) -> Words:
         line = _("A time is arranged. {link}")
     elif appointment.state == AppointmentState.HELD and not _said_yes(notice, appointment):
         line = _("A time is waiting for your answer. {link}")
-    return Words(_("Appointment update"), line, attachment(appointment))
+    return Words(_("Appointment update"), line)
+
+
+def _file(notice: Notice) -> tuple[str, bytes, str] | None:
+    return attachment(Appointment.objects.get(pk=notice.subject_id), notice.recipient)
 
 
 def _said_yes(notice: Notice, appointment: Appointment) -> bool:
@@ -97,6 +110,16 @@ def _practice_page(notice: Notice) -> str:
     return reverse("practice:booking:appointment", args=[notice.subject_id])
 
 
-register(Kind("session_reminder", _still_coming, _reminder, _own_page, waits=False, reminder=True))
-register(Kind("appointment_changed", _still_stands, _changed, _own_page))
+register(
+    Kind(
+        "session_reminder",
+        _still_coming,
+        _reminder,
+        _own_page,
+        waits=False,
+        reminder=True,
+        due=_day_before,
+    )
+)
+register(Kind("appointment_changed", _still_stands, _changed, _own_page, attachment=_file))
 register(Kind("appointment_asked", _still_asked, _asked, _practice_page))

@@ -18,7 +18,10 @@ LONGEST_PASSWORD = 200
 class ArrivalForm(forms.Form):
     name_used = Line(
         label=_("What may we call you?"),
-        help_text=_("The name you use. It need not be the one in your passport."),
+        help_text=_(
+            "The name you use, for your therapist and the practice. It need not be the one in your passport."
+            " The others go on reading the name they know you by, until you choose otherwise."
+        ),
         max_length=60,
         error_messages={"required": _("We need something to call you. A first name is enough.")},
     )
@@ -63,6 +66,14 @@ def _said(error: ValidationError) -> str:
         "password_too_similar": _("This is close to your name or address. Please choose something else."),
     }
     return str(plain.get(error.code or "", error.messages[0]))
+
+
+class NameForm(forms.Form):
+    shown_name = Line(
+        label=_("The name they read"),
+        max_length=60,
+        error_messages={"required": _("They need something to call you. A first name is enough.")},
+    )
 
 
 class InviteForm(forms.Form):

@@ -97,6 +97,13 @@ class PartnerQuerySet(models.QuerySet["Partner"]):
     def current(self) -> "PartnerQuerySet":
         return self.filter(state__in=[PartnerState.ACTIVE, PartnerState.PAUSED])
 
+    def in_turn(self, pk: Any) -> None:
+        """Queue behind what this member does in another window, until the transaction ends.
+
+        For verbs that write one row of theirs or change the one there is; rows that point at them go on.
+        """
+        list(self.select_for_update(no_key=True).filter(pk=pk).values_list("pk"))
+
     def of(self, user: Any) -> "PartnerQuerySet":
         """The memberships a person has now: those of work that goes on before what is over, eldest first."""
         over = Q(couple__state__startswith="closed")
@@ -125,6 +132,11 @@ class Partner(Stateful):
         help_text="1 is leaf and opens right, 2 is fig and opens left."
     )
     role_word = models.CharField(max_length=30, default="partner", help_text="What the others call this one.")
+    shown_name = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="The name the others read; only its owner changes it, on purpose.",
+    )
     state = models.CharField(max_length=8, choices=PartnerState, default=PartnerState.INVITED)
     joined_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -150,7 +162,8 @@ class Partner(Stateful):
 
     @property
     def name(self) -> str:
-        return self.user.name_used if self.user else str(_("Not here yet"))
+        """As this couple's pages say it: what is shown to all, whatever its owner is called elsewhere."""
+        return self.shown_name or (self.user.name_used if self.user else str(_("Not here yet")))
 
     @property
     def side(self) -> str:

@@ -15,6 +15,11 @@ class Membership:
     partner: Partner
     others: list[str]
 
+    @property
+    def me(self) -> str:
+        """What the others read for this person."""
+        return called(self.partner)
+
 
 def memberships(user: Any) -> list[Membership]:
     """The couples a person belongs to now."""
@@ -38,9 +43,10 @@ def others(partner: Partner) -> list[str]:
 
 
 def called(partner: Partner) -> str:
-    """Their own name, or the one their invitation was written with, or the word for who they are."""
-    if partner.user:
-        return partner.user.name_used
+    """The name they chose to show, or the one their invitation was written with, or the word for who they
+    are. Never what somebody typed on coming in, or for the therapist alone."""
+    if partner.shown_name:
+        return partner.shown_name
     names = [
         one.name for one in sorted(partner.invitations.all(), key=lambda one: one.created_at) if one.name
     ]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
@@ -27,6 +28,7 @@ from .models import (
 from .visibility import FOR_OTHER_MEMBERS, FOR_THERAPISTS, JOINT, MEMBER_PURPOSES
 
 INVITATION_LASTS = timedelta(days=14)
+SHOWN_NAME = 60
 
 
 class CannotJoin(Exception):
@@ -96,7 +98,7 @@ def add_member(couple: Couple, *, by: Any, role_word: str = "partner") -> Partne
 @transaction.atomic
 def join(partner: Partner, user: User, *, by: Any) -> Partner:
     """The person takes their place: their own keys, and the shared ones of the others."""
-    move(partner, "join", by=by, user=user, joined_at=clock.now())
+    move(partner, "join", by=by, user=user, joined_at=clock.now(), shown_name=_known_as(partner, user))
     if not user.is_client:
         User.objects.filter(pk=user.pk).update(is_client=True)
         user.is_client = True
@@ -108,6 +110,30 @@ def join(partner: Partner, user: User, *, by: Any) -> Partner:
         vault.allow(f"user:{other.user_id}", partner.pk, FOR_OTHER_MEMBERS)
     audit.record("member.joined", about=partner)
     return partner
+
+
+def _known_as(partner: Partner, user: User) -> str:
+    """The name the others know already, so that they read the same before and after somebody comes in.
+
+    Empty for an invitation without a name: the others go on reading the word for who they are.
+    """
+    invitation = partner.invitations.exclude(name="").order_by("created_at").last()
+    if invitation is not None:
+        return invitation.name
+    return "" if partner.invitations.exists() else user.name_used
+
+
+@transaction.atomic
+def be_called(partner: Partner, name: str, *, by: User) -> None:
+    """From now on everyone in this couple reads this name for its owner, who alone may choose it."""
+    if partner.user_id != by.pk:
+        raise PermissionDenied("Everybody chooses their own name.")
+    name = name.strip()
+    if not name or len(name) > SHOWN_NAME:
+        raise ValueError(f"A name has 1 to {SHOWN_NAME} characters.")
+    partner.shown_name = name
+    Partner.objects.filter(pk=partner.pk).update(shown_name=name)
+    audit.record("member.named", about=partner)
 
 
 @transaction.atomic

@@ -5,4 +5,4 @@ class HomeworkConfig(AppConfig):
     name = "homework"
 
     def ready(self) -> None:
-        from . import kinds  # noqa: F401
+        from . import kinds, receivers  # noqa: F401

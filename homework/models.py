@@ -1,7 +1,7 @@
 """Practices between sessions: offered, decided in private, kept in one's own way.
 
 An offer holds two counts, how many have answered and how many said yes. They are workflow, never shown:
-until everyone has answered, the offer reads the same to everyone.
+until the evening after the last answer, the offer reads the same to everyone.
 """
 
 from typing import Any, ClassVar
@@ -62,6 +62,9 @@ class PracticeOffer(Stateful, SealedModel):
     answered = models.PositiveSmallIntegerField(default=0)
     agreed = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    settles_at = models.DateTimeField(
+        null=True, blank=True, help_text="The evening on which answers given together become an outcome."
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfferQuerySet.as_manager()
@@ -75,6 +78,9 @@ class PracticeOffer(Stateful, SealedModel):
                 name="no_more_answers_than_asked",
             ),
         ]
+        indexes = [
+            models.Index(fields=["settles_at"], condition=Q(state="arranging"), name="offers_to_settle")
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.pk}"
@@ -86,6 +92,11 @@ class PracticeOffer(Stateful, SealedModel):
     @property
     def together(self) -> bool:
         return self.practice.together
+
+    @property
+    def outcome_verb(self) -> str:
+        """`begin` when every answer goes along with it, else `leave`."""
+        return "begin" if self.agreed == self.needed else "leave"
 
     def write(self, words: dict[str, Any], *, to: list[Partner]) -> None:
         """Seal the words for those it is offered to. Not saved."""

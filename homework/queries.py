@@ -54,8 +54,8 @@ class Mine:
 def mine(partner: Partner) -> Mine:
     """Everything offered to a person, sorted by what they can do with it; a handful of queries in all.
 
-    A joint practice reads "being arranged" from a person's own answer until everyone has answered, and
-    "not set up this time" whenever it does not go ahead, whatever the reason.
+    A joint practice reads "being arranged" from a person's own answer until the evening after the last one,
+    and "not set up this time" whenever it does not go ahead, whatever the reason.
     """
     on = features_on(partner.couple)
     offers = list(PracticeOffer.objects.made_to(partner).exclude(state=OfferState.WITHDRAWN))

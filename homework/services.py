@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
-from core import audit, clock
+from core import actor, audit, clock
+from core.evenings import next_evening
 from core.states import TooLate, move
 from couples.models import CareTeam, Couple, Partner
 from couples.visibility import Visibility
@@ -91,8 +92,9 @@ def decide(
 ) -> Decision:
     """One person's answer, for them and the therapist alone.
 
-    Until everyone has answered it may be changed, and the offer reads "being arranged" to all. A practice
-    done together goes ahead only when everyone said yes. `plan` is minutes, where, days, at.
+    A practice done together goes ahead only when everyone said yes, and not before the evening after the
+    last answer (`settle_due`): until then an answer may be changed, and the offer reads "being arranged" to
+    all, so that nobody sees from it when another answered. `plan` is minutes, where, days, at.
     Raises TooLate once the offer is closed or not set up any more.
     """
     if partner.user_id != by.pk or not OfferedTo.objects.filter(offer=offer, partner=partner).exists():
@@ -116,12 +118,27 @@ def decide(
         _make_plan(offer, partner, smaller=answer == Answer.SMALLER, details=plan or {})
     offer.answered += not was
     offer.agreed += _goes(offer, answer) - _goes(offer, was)
-    offer.save(update_fields=["answered", "agreed"])
-    if offer.answered == offer.needed:
-        verb = "begin" if offer.agreed == offer.needed else "leave"
-        if offer.can(verb):
-            move(offer, verb, by=by, closed_at=clock.now())
+    all_answered = offer.answered == offer.needed
+    if all_answered and offer.together and offer.settles_at is None:
+        offer.settles_at = next_evening(clock.now())
+    offer.save(update_fields=["answered", "agreed", "settles_at"])
+    if all_answered and not offer.together and offer.can(offer.outcome_verb):
+        move(offer, offer.outcome_verb, by=by, closed_at=clock.now())
     return decision
+
+
+def settle_due() -> int:
+    """Give each joint practice its outcome on its evening. Returns how many; twice at once settles each once.
+
+    By the clock and by counts alone: no answer is opened, and whoever answered last did not cause the moment.
+    """
+    settled = 0
+    with actor.acting_as(actor.system("settle_practices")):
+        waiting = PracticeOffer.objects.filter(state=OfferState.ARRANGING, settles_at__lte=clock.now())
+        for offer in waiting.defer("body").select_for_update(skip_locked=True):
+            move(offer, offer.outcome_verb, by="settle_practices", closed_at=clock.now())
+            settled += 1
+    return settled
 
 
 def _goes(offer: PracticeOffer, answer: str) -> int:

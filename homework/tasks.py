@@ -1,13 +1,19 @@
-"""Work out when each nudge is next due, and put it into the outbox."""
+"""What beat asks for once a minute: each nudge planned, each joint practice settled on its evening."""
 
 from celery import shared_task
 
 from core import actor, clock
 from notifications.services import notify
 
+from . import services
 from .models import Plan
 from .nudges import minute, next_nudge
 from .queries import plans_to_nudge
+
+
+@shared_task
+def settle_practices() -> int:
+    return services.settle_due()
 
 
 @shared_task

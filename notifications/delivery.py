@@ -6,6 +6,7 @@ after a crash between a server's yes and our mark, the same mail goes again with
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from smtplib import SMTPException, SMTPServerDisconnected
 from typing import Any
@@ -23,7 +24,7 @@ from core import clock
 from . import banned, mails, texts
 from .models import Channel, ContactRule, Notice, NoticeState
 from .registry import KINDS, Kind, Words
-from .routing import Route, held_until, route
+from .routing import Route, by_now, held_until, route, rule_for
 
 log = structlog.get_logger("notices")
 
@@ -88,17 +89,24 @@ def deliver(notice: Notice, post: "Post") -> bool:
 def decide(notice: Notice) -> tuple[Route, Words] | None:
     """What to say where, or None when it is not to be said now; then the row says what became of it."""
     kind = KINDS[notice.kind]
-    rule = rule_of(notice)
+    rule = rule_for(notice, kind)
     if unwanted(notice, kind, rule):
         mark(notice, state=NoticeState.DROPPED)
         return None
+    if kind.due is not None:
+        planned = by_now(notice, kind, rule)
+        if planned["send_at"] > clock.now():  # its reader moved, and it is for later there
+            mark(notice, **planned)
+            return None
     until = held_until(notice, kind, rule, clock.now())
     if until is not None:
         mark(notice, send_at=until)
         return None
-    words = kind.words(notice)
+    way, words = route(notice, kind, rule), kind.words(notice)
+    if way.calendar_files and kind.attachment is not None:
+        words = replace(words, attachment=kind.attachment(notice))
     banned.refuse(words)
-    return route(notice, kind, rule), words
+    return way, words
 
 
 def unwanted(notice: Notice, kind: Kind, rule: ContactRule | None) -> bool:
@@ -108,12 +116,6 @@ def unwanted(notice: Notice, kind: Kind, rule: ContactRule | None) -> bool:
     if kind.reminder and rule is not None and not rule.reminders:
         return True
     return not kind.still_true(notice)
-
-
-def rule_of(notice: Notice) -> ContactRule | None:
-    with suppress(ContactRule.DoesNotExist):
-        return notice.recipient.contact if notice.recipient else None
-    return None
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .models import Notice
+from .models import ContactRule, FormerRule, Notice
 from .registry import Kind, Words, always, register
 
 PASSWORD_RESET = "password_reset"  # noqa: S105
@@ -18,6 +18,7 @@ ADDRESS_CHANGED = "address_changed"
 WAYS_IN_CHANGED = "ways_in_changed"
 RESTORED = "sign_in_restored"
 STAFF_WELCOME = "staff_welcome"
+CONTACT_CHANGED = "contact_changed"
 
 
 def _subject() -> str:
@@ -84,6 +85,22 @@ def _ways_words(notice: Notice) -> Words:
     return Words(_subject(), body)
 
 
+def _former_rule(notice: Notice) -> ContactRule | None:
+    """A change is said where the person was reached before it, in the hours they had named then."""
+    former = FormerRule.objects.filter(pk=notice.subject_id).first()
+    return former.as_rule() if former else None
+
+
+def _contact_words(notice: Notice) -> Words:
+    body = _("A setting for messages was changed. If it was not you, look here or call us soon: {link}")
+    return Words(_("Settings update"), body)
+
+
+def _contact_page(notice: Notice) -> str:
+    person = notice.recipient
+    return reverse("my:notifications:contact") if person and person.is_client else _account_page(notice)
+
+
 def _restored_words(notice: Notice) -> Words:
     body = _("Your sign-in works again as before. If you did not ask for this, please call us soon: {link}")
     return Words(_subject(), body)
@@ -122,6 +139,7 @@ for kind in (
     Kind(PASSWORD_CHANGED, always, _changed_words, _account_page, mail_only=True),
     Kind(ADDRESS_CHANGED, always, _address_words, public=True, mail_only=True),
     Kind(WAYS_IN_CHANGED, always, _ways_words, _account_page, mail_only=True),
+    Kind(CONTACT_CHANGED, always, _contact_words, _contact_page, rule=_former_rule),
     Kind(RESTORED, always, _restored_words, _account_page, mail_only=True),
 ):
     register(kind)

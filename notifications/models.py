@@ -107,6 +107,38 @@ class ContactRule(models.Model):
         return str(self.user_id)
 
 
+class FormerRule(models.Model):
+    """Where a person was reached before they changed it: for the one notice that says so, then purged."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    channels = ArrayField(models.CharField(max_length=8, choices=Channel), default=list, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    private_email = models.BooleanField()
+    private_phone = models.BooleanField()
+    safe_times = models.JSONField(default=list, blank=True)
+    sender_name = models.CharField(max_length=40)
+    created_at = models.DateTimeField(default=clock.now, db_index=True)
+
+    FIELDS = (
+        "channels",
+        "email",
+        "phone",
+        "private_email",
+        "private_phone",
+        "safe_times",
+        "sender_name",
+    )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def as_rule(self) -> ContactRule:
+        """As the sender reads rules. Not to be saved."""
+        return ContactRule(user_id=self.user_id, **{name: getattr(self, name) for name in self.FIELDS})
+
+
 class Quiet(models.Model):
     """A time in which nothing is sent to a person, whatever it is (the half hour after a session)."""
 

@@ -7,10 +7,10 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from django.dispatch import receiver
 
 from accounts.models import User
-from accounts.signals import sign_in_changed
+from accounts.signals import sign_in_changed, zone_changed
 from core import clock
 
-from . import kinds
+from . import kinds, routing
 from .models import Notice
 from .services import notify
 
@@ -28,6 +28,12 @@ def tell_the_owner(user: User, what: str, **kwargs: Any) -> None:
     """A hold is not told apart: the change that caused it is."""
     if what in TOLD:
         notify(user, TOLD[what], subject_id=uuid4())
+
+
+@receiver(zone_changed)
+def keep_to_their_clock(user: User, **kwargs: Any) -> None:
+    """Safe hours and reminders are hours on the reader's wall, wherever it hangs now."""
+    routing.plan_again(user)
 
 
 @receiver([password_reset, password_changed, password_set])

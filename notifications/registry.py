@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from .models import Notice
+from .models import ContactRule, Notice
 
 LINKS_LAST = timedelta(days=30)
+
+
+File = tuple[str, bytes, str]
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Words:
 
     subject: str
     body: str
-    attachment: tuple[str, bytes, str] | None = None
+    attachment: File | None = None
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Kind:
 
     `still_true(notice)` is asked just before sending; False drops it. `words(notice)` gives the
     message; the recipient's time zone is active while it runs. `target(notice)` is the path its link
-    leads to, "" when it leads nowhere any more; the link itself works for `lasts`.
+    leads to, "" when it leads nowhere any more; the link itself works for `lasts`. `attachment(notice)`
+    is asked only for a mail to somebody who wants calendar files.
 
     `public` links open without signing in, and such notices do not stand in the inbox.
     Outside a person's safe hours a notice that `waits` goes at the next safe minute; one that does not
@@ -36,6 +40,9 @@ class Kind:
     `at_once` is for what somebody at the screen has just asked for: it goes now.
     `mail_only` goes to the address a person signs in with, whatever their contact rule.
     `reminder` kinds are dropped for a person who switched reminders off.
+    `due(notice)` is the instant a notice is due by its reader's clock, where that is not the same in every
+    zone: it is asked again when they move, and once more before sending.
+    `rule(notice)` is for what must not follow today's contact rule; None there means in here only.
     """
 
     key: str
@@ -48,6 +55,9 @@ class Kind:
     reminder: bool = False
     at_once: bool = False
     lasts: timedelta = LINKS_LAST
+    due: Callable[[Notice], datetime] | None = None
+    rule: Callable[[Notice], ContactRule | None] | None = None
+    attachment: Callable[[Notice], File | None] | None = None
 
 
 KINDS: dict[str, Kind] = {}

@@ -1,13 +1,17 @@
 """How and when one notice reaches one person: their contact rule, their hours, their quiet times."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from accounts.models import User
 from core import clock
 
 from . import hours
-from .models import Channel, ContactRule, Notice, Quiet
+from .models import Channel, ContactRule, Notice, NoticeState, Quiet
 from .registry import KINDS, Kind
+
+IN_HERE = ContactRule(channels=[Channel.INBOX])
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,15 @@ class Route:
     to: str = ""
     sender: str = "Appointments"
     calendar_files: bool = False
+
+
+def rule_for(notice: Notice, kind: Kind) -> ContactRule | None:
+    """The rule a notice goes by: its reader's, or the one its kind names."""
+    if kind.rule is not None:
+        return kind.rule(notice) or IN_HERE
+    with suppress(ContactRule.DoesNotExist):
+        return notice.recipient.contact if notice.recipient else None
+    return None
 
 
 def route(notice: Notice, kind: Kind, rule: ContactRule | None) -> Route:
@@ -64,10 +77,18 @@ def held_until(notice: Notice, kind: Kind, rule: ContactRule | None, at: datetim
     return safe if safe > at else None
 
 
-def plan_again(rule: ContactRule) -> None:
-    """After a change of the rule: what waits for this person is planned by the new one."""
-    for notice in Notice.objects.filter(recipient=rule.user, state="waiting").select_related("recipient"):
+def plan_again(person: User) -> None:
+    """After a change of their rule or their zone: what waits for a person is planned by the new one."""
+    waiting = Notice.objects.filter(recipient=person, state=NoticeState.WAITING)
+    for notice in waiting.select_related("recipient", "recipient__contact"):
         kind = KINDS.get(notice.kind)
         if kind is not None:
-            send_at = max(planned(notice, kind, rule), clock.now())
-            Notice.objects.filter(pk=notice.pk, state="waiting").update(send_at=send_at)
+            columns = by_now(notice, kind, rule_for(notice, kind))
+            Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING).update(**columns)
+
+
+def by_now(notice: Notice, kind: Kind, rule: ContactRule | None) -> dict[str, datetime]:
+    """When a notice is due and first to be looked at, by its reader's clock and rule of now."""
+    if kind.due is not None:
+        notice.due_at = kind.due(notice)
+    return {"due_at": notice.due_at, "send_at": max(planned(notice, kind, rule), clock.now())}

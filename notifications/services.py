@@ -15,11 +15,21 @@ from accounts.models import User
 from core import audit, clock
 
 from . import links, routing
-from .models import ContactRule, Notice, NoticeState, Quiet
+from .models import ContactRule, FormerRule, Notice, NoticeState, Quiet
 from .registry import KINDS
 
 log = structlog.get_logger("notices")
 _broken_until = float("-inf")
+
+# All that a contact rule says of its owner.
+SAID = [
+    *FormerRule.FIELDS,
+    "voicemail",
+    "calendar_files",
+    "reminders",
+    "code_word",
+    "if_someone_else_answers",
+]
 
 
 def notify(
@@ -46,7 +56,7 @@ def notify(
         due_at=due_at or clock.now(),
     )
     notice.link_hash = links.token_hash(links.token(notice))
-    notice.send_at = routing.planned(notice, KINDS[kind], ContactRule.objects.filter(user=user).first())
+    notice.send_at = routing.planned(notice, KINDS[kind], routing.rule_for(notice, KINDS[kind]))
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     if notice.send_at <= clock.now() and not any(f is ring for _, f, *_ in connection.run_on_commit):
         transaction.on_commit(ring)
@@ -90,13 +100,45 @@ def contact_rule(user: User) -> ContactRule:
     return rule or ContactRule(user=user, channels=["email"], email=user.email)
 
 
+def is_changed(kept: ContactRule, new: ContactRule) -> bool:
+    """Whether a rule says anything else than another of the same person."""
+    return any(_says(kept, name) != _says(new, name) for name in SAID)
+
+
+def _says(rule: ContactRule, name: str) -> Any:
+    return rule.email or rule.user.email if name == "email" else getattr(rule, name)
+
+
 @transaction.atomic
 def confirm_contact(rule: ContactRule, *, by: User) -> None:
-    """Keep a rule as its owner has just gone through it; what waits for them follows it from now on."""
+    """Keep a rule as its owner has just gone through it; what waits for them follows it from now on.
+
+    A change of what they had confirmed is said once, where they were reached until then.
+    """
+    User.objects.select_for_update().get(pk=rule.user_id)  # two windows that save at once
+    kept = ContactRule.objects.filter(user_id=rule.user_id).select_related("user").first()
+    if kept is not None:
+        rule.pk, rule._state.adding = kept.pk, False
     rule.confirmed_at = clock.now()
     rule.save()
-    routing.plan_again(rule)
+    routing.plan_again(rule.user)
     audit.record("contact.confirmed", about=rule)
+    if kept is not None and kept.confirmed_at is not None and is_changed(kept, rule):
+        former = _former(kept, rule)
+        former.save()
+        notify(rule.user, "contact_changed", subject_id=former.pk)
+        audit.record("contact.changed_by_owner", about=rule)
+
+
+def _former(kept: ContactRule, new: ContactRule) -> FormerRule:
+    """What held until now, less what the new rule says others read: nothing goes there any more."""
+    former = FormerRule(user_id=kept.user_id, **{name: getattr(kept, name) for name in FormerRule.FIELDS})
+    former.email = _says(kept, "email")
+    if former.email == _says(new, "email"):
+        former.private_email = kept.private_email and new.private_email
+    if former.phone == new.phone:
+        former.private_phone = kept.private_phone and new.private_phone
+    return former
 
 
 def see(notice: Notice) -> None:

@@ -1,10 +1,15 @@
-"""The worker's part of the outbox: look what is due. It carries no ids; PostgreSQL knows."""
+"""The worker's part of the outbox: look what is due, and what is long over. No ids; PostgreSQL knows."""
 
 from celery import shared_task
 
-from . import delivery
+from . import delivery, purge
 
 
 @shared_task(ignore_result=True)
 def send_due_notices() -> None:
     delivery.send_due()
+
+
+@shared_task(ignore_result=True)
+def purge_notices() -> None:
+    purge.purge()

@@ -1,13 +1,15 @@
 """Questions about parts. Lists come opened: one query for the rows, two at most for their keys."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
-from core import vault
+from core import clock, vault
+from core.evenings import next_evening
 from couples.models import Couple, JointFeature, JointWork, Partner
 
 from .models import (
@@ -171,10 +173,16 @@ class Loop:
     lines: dict[str, CycleLine]
     members: list[Partner]
     yeses: set[UUID]
+    last_yes_at: datetime | None = None
 
     @property
     def agreed(self) -> bool:
         return bool(self.members) and {one.pk for one in self.members} <= self.yeses
+
+    @property
+    def reads_agreed(self) -> bool:
+        """For its members: from the evening after the last yes, so that nobody sees when it was given."""
+        return self.agreed and self.last_yes_at is not None and clock.now() >= next_evening(self.last_yes_at)
 
 
 def loop_of(couple: Couple) -> Loop | None:
@@ -201,7 +209,8 @@ def _loop(cycle: Cycle, couple: Couple) -> Loop:
     owners = {step["id"]: step["person"] for step in cycle.steps}
     lines = {str(row.step): row for row in rows if owners.get(str(row.step)) == str(row.author_id)}
     yeses = CycleYes.objects.filter(cycle=cycle, version=cycle.version, author__in=members)
-    return Loop(cycle, lines, members, set(yeses.values_list("author_id", flat=True)))
+    given = dict(yeses.values_list("author_id", "updated_at"))
+    return Loop(cycle, lines, members, set(given), max(given.values(), default=None))
 
 
 def loop_to_answer(partner: Partner) -> Loop | None:

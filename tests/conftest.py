@@ -108,6 +108,17 @@ def statements() -> Callable[[Client, str], list[str]]:
 
 
 @pytest.fixture
+def freshly() -> Callable[[Client], Client]:
+    """`freshly(client_of(ines))`: this person has just given their password once more."""
+
+    def sign_in(client: Client) -> Client:
+        client.post("/account/reauthenticate/", {"password": people.PASSWORD})
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
 def at(db: None) -> Callable[[str], None]:
     """`at("2026-03-18T18:00Z")` moves domain time."""
     return lambda moment: clock.set_now(

@@ -1,6 +1,7 @@
 """A person's own account: name, time zone, ways in, where they are signed in."""
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,12 @@ def security(request: HttpRequest) -> HttpResponse:
     user = request.user
     form = AboutForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
+        moves = "time_zone" in form.changed_data
+        if moves:  # the hours in which somebody may be reached move with it
+            raise_if_reauthentication_required(request, app="accounts")
         form.save()
+        if moves:
+            services.live_in(user, user.time_zone, by=user)
         messages.success(request, _("Saved."))
         return redirect("account_security")
     if form.errors:

@@ -121,7 +121,7 @@ class Appointment(Stateful):
         "self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="replaced_by"
     )
     ics_uid = models.UUIDField(default=uuid.uuid4, editable=False)
-    sequence = models.PositiveIntegerField(default=0)
+    sequence = models.PositiveIntegerField(default=0, help_text="For our own notices; never shown.")
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = AppointmentQuerySet.as_manager()
@@ -256,3 +256,21 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.resource} {self.during}"
+
+
+class CalendarEntry(models.Model):
+    """What stands in one reader's calendar of one appointment, as the last file they were given said it."""
+
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    ics_uid = models.UUIDField()
+    during = DateTimeRangeField()
+    status = models.CharField(max_length=9)
+    sequence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reader", "ics_uid"], name="one_calendar_entry_a_reader")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ics_uid} for {self.reader_id}"

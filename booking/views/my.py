@@ -222,7 +222,7 @@ def calendar_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not contact_rule(request.user).calendar_files or row.state != AppointmentState.CONFIRMED:
         raise Http404
     return HttpResponse(
-        calendar.calendar_file(row, calendar.PUBLISH),
+        calendar.calendar_file(row, calendar.PUBLISH, request.user),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{calendar.FILE_NAME}"'},
     )

@@ -8,11 +8,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.states import TooLate
 from couples import access, queries, services
+from couples.forms import NameForm
 
 
 @require_safe
 def us(request: HttpRequest) -> HttpResponse:
     return render(request, "couples/my/us.html", {"memberships": queries.memberships(request.user)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def name(request: HttpRequest, pk: str) -> HttpResponse:
+    """The name the others read. It says who will see it before anything is typed."""
+    partner = access.membership_or_404(request.user, pk)
+    form = NameForm(request.POST or None, initial={"shown_name": queries.called(partner)})
+    if request.method == "POST" and form.is_valid():
+        services.be_called(partner, form.cleaned_data["shown_name"], by=request.user)
+        messages.success(request, _("This is the name they read from now on."))
+        return redirect("my:couples:us")
+    context = {"partner": partner, "others": queries.others(partner), "form": form}
+    return render(request, "couples/my/name.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

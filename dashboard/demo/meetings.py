@@ -347,6 +347,7 @@ def after_the_first(story: Story) -> None:
         },
         "Stay with the Shutter; nothing behind it today.",
     )
+    homework.settle_due()
     _toms_parts(story)
     _ines_parts(story)
     _lines_across(story)

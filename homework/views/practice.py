@@ -1,5 +1,6 @@
 """Practices as a couple's therapist offers and sees them."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,13 @@ def panel(request: HttpRequest, couple_id: UUID) -> HttpResponse:
     return render(
         request,
         f"{page}#box" if request.htmx else page,
-        {"couple": couple, "form": form, "practices": practices, "offers": _told(request.user, couple)},
+        {
+            "couple": couple,
+            "form": form,
+            "practices": practices,
+            "offers": _told(request.user, couple),
+            "zone": request.user.time_zone,
+        },
     )
 
 
@@ -42,6 +49,7 @@ def _told(user: Any, couple: Couple) -> list[dict[str, Any]]:
         {
             "offer": one.offer,
             "outcome": _outcome(one),
+            "evening": _evening(one),
             "going": one.offer.state == OfferState.ACTIVE and one.set_up,
             "answers": [
                 (partner, Answer(decision.answer).label if decision else _("No answer yet"))
@@ -51,6 +59,13 @@ def _told(user: Any, couple: Couple) -> list[dict[str, Any]]:
         }
         for one in queries.offers_for_therapist(user, couple)
     ]
+
+
+def _evening(one: queries.ForTherapist) -> datetime | None:
+    """When everyone will read the outcome of what all have answered; nothing once they can."""
+    if not one.set_up or one.offer.state != OfferState.ARRANGING or one.offer.settles_at is None:
+        return None
+    return one.offer.settles_at
 
 
 def _outcome(one: queries.ForTherapist) -> str:

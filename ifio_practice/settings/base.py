@@ -57,8 +57,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.idle.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.devices.DeviceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # Outside the actor's transaction: a denial is recorded after the rollback.
@@ -130,8 +132,18 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # The key of a failed sign-in is connection and address together (AccountAdapter): nobody locks another
-# person out from elsewhere. For second steps it is the person.
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,100/h/ip,10/5m/key"}
+# person out from elsewhere. For second steps it is the person. A device on which the person has signed in
+# before counts by itself (KNOWN_DEVICE_LIMIT): nobody locks them out from the same connection either, which
+# is why nothing else here counts by connection. A mailbox gets few ways back in an hour (RESETS_AN_HOUR).
+ACCOUNT_RATE_LIMITS = {
+    "login": "",
+    "login_failed": "60/m/ip,600/h/ip,10/5m/key",
+    "reset_password": "",
+    "reset_password_from_key": "",
+}
+MFA_RATE_LIMITS = {"webauthn_login": ""}  # there is nothing to guess
+KNOWN_DEVICE_LIMIT = "10/5m/key"
+RESETS_AN_HOUR = 3
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a mailbox that several read must not say that somebody asked
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXY_COUNT", 0)
 PASSWORD_RESET_TIMEOUT = 60 * 60
@@ -144,7 +156,10 @@ MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "Appointments"
 USERSESSIONS_TRACK_ACTIVITY = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# On the server a session ends when nothing was asked for in SESSION_IDLE_MINUTES (an open stream that asks
+# anew counts), after twelve hours in any case; the page's own lock (IDLE_MINUTES) is there long before.
+SESSION_COOKIE_AGE = env_int("SESSION_IDLE_MINUTES", 120) * 60
+SESSION_ENDS_AFTER = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -182,6 +197,8 @@ USE_TZ = True
 PRACTICE_TIME_ZONE = os.environ.get("PRACTICE_TIME_ZONE", "Europe/London")
 PRACTICE_NAME = os.environ.get("PRACTICE_NAME", "Within & Between")
 PRACTICE_REGION = os.environ.get("PRACTICE_REGION", "GB")
+# At this hour in the practice's zone joint practices are settled: nobody sees at what hour another answered.
+PRACTICES_SETTLE_HOUR = env_int("PRACTICES_SETTLE_HOUR", 20)
 LEAVE_TO = os.environ.get("LEAVE_TO", "https://www.bbc.co.uk/weather")
 
 STATIC_URL = "static/"
@@ -204,6 +221,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Appointments <appoint
 TEXT_BACKEND = os.environ.get("TEXT_BACKEND", "notifications.texts.FolderBackend")
 MAIL_DIR = Path(os.environ.get("MAIL_DIR", VAR_DIR / "mail"))
 NOTICE_POLL_SECONDS = 5
+NOTICES_KEPT_DAYS = env_int("NOTICES_KEPT_DAYS", 90)  # after they were sent or dropped; at least 30
 
 # Bells: losing Valkey delays, never loses.
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
@@ -237,6 +255,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "booking.tasks.expire_inquiries",
         "schedule": 6 * 60 * 60,
         "options": {"expires": 60 * 60},
+    },
+    "purge-notices": {
+        "task": "notifications.tasks.purge_notices",
+        "schedule": 6 * 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
+    "settle-practices": {
+        "task": "homework.tasks.settle_practices",
+        "schedule": 60,
+        "options": {"expires": 55},
     },
     "plan-nudges": {"task": "homework.tasks.plan_nudges", "schedule": 60, "options": {"expires": 55}},
     "worker-heartbeat": {"task": "core.tasks.beat", "schedule": 10, "options": {"expires": 20}},

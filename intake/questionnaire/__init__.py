@@ -26,7 +26,7 @@ from .shape import (
 from .within import BACKGROUND, HEALTH, PARTS
 
 KEY = "before-the-first-session"
-VERSION = 1
+VERSION = 2
 
 FORM = Form(
     KEY,

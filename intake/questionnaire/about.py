@@ -24,8 +24,10 @@ ABOUT = Section(
                     _("What name do I use?"),
                     required=True,
                     limit=60,
-                    hint=_("This is the name everyone sees here. It need not be the one on your papers."),
-                    sees=_("Everyone here, as my name"),
+                    hint=_(
+                        "It need not be the one on your papers. The others here go on reading the name they"
+                        " know; you alone change that, under “Whom I am here with”."
+                    ),
                 ),
                 Field("pronouns", _("My pronouns"), limit=40),
                 Field(

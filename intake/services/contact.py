@@ -8,10 +8,11 @@ from accounts.models import User
 from core import audit
 from couples.models import ContactContext, Partner
 from couples.visibility import Visibility
-from intake.models import IntakePage
+from intake import queries
+from intake.models import Intake, IntakePage
 from intake.questionnaire import FORM
 from notifications.models import ContactRule
-from notifications.services import confirm_contact, contact_rule
+from notifications.services import confirm_contact, contact_rule, is_changed
 
 WEEKDAYS, WEEKEND = range(5), range(5, 7)
 TIMES = ("weekday_from", "weekday_to", "weekend_from", "weekend_to")
@@ -29,16 +30,27 @@ def safe_times(words: dict[str, Any]) -> list[list[Any]]:
 
 @transaction.atomic
 def apply(partner: Partner, words: dict[str, Any], *, by: User) -> ContactRule:
-    """Let what a person said about reaching them hold. What they left open stays as it was.
+    """Let what a person said about reaching them hold. What they left open stays as it was."""
+    rule = _as_said(by, words)
+    confirm_contact(rule, by=by)
+    audit.record("contact.changed", about=partner)
+    return rule
 
-    Hours that the form is too coarse to show (single days, two spans) stay, unless they were changed here.
-    """
-    rule = contact_rule(by)
+
+def would_change(user: User, words: dict[str, Any]) -> bool:
+    """Whether these words say anything else than what holds."""
+    return is_changed(contact_rule(user), _as_said(user, words))
+
+
+def _as_said(user: User, words: dict[str, Any]) -> ContactRule:
+    """Not saved. Hours that the form is too coarse to show (single days, two spans) stay, unless they were
+    changed here."""
+    rule = contact_rule(user)
     shown = words_of(rule)
     if words.get("channel"):
         others = [one for one in words.get("channels_too") or [] if one != words["channel"]]
         rule.channels = [words["channel"], *others]
-    rule.email = words.get("contact_email") or rule.email or by.email
+    rule.email = words.get("contact_email") or rule.email or user.email
     rule.phone = words.get("contact_phone") or rule.phone
     if words.get("email_private"):
         rule.private_email = words["email_private"] == "private"
@@ -51,8 +63,6 @@ def apply(partner: Partner, words: dict[str, Any], *, by: User) -> ContactRule:
         rule.safe_times = safe_times(words)
     if "calendar_files" in words:
         rule.calendar_files = bool(words["calendar_files"])
-    confirm_contact(rule, by=by)
-    audit.record("contact.changed", about=partner)
     return rule
 
 
@@ -81,6 +91,18 @@ def is_newer_than_form(rule: ContactRule, intake_id: Any) -> bool:
         .first()
     )
     return rule.confirmed_at is not None and (saved is None or rule.confirmed_at >= saved)
+
+
+def touches_what_holds(intake: Intake, *, by: User) -> bool:
+    """Whether sending the form now would set anew how somebody is reached who has confirmed it before.
+
+    The same whether or not anything differs: an answer that knew would tell a guessed word from a wrong one.
+    """
+    kept = contact_rule(by)
+    if kept.confirmed_at is None:
+        return False
+    zone = queries.drafts(intake, ["A"]).get("A", {}).get("time_zone") or by.time_zone
+    return zone != by.time_zone or not is_newer_than_form(kept, intake.pk)
 
 
 def words_of(rule: ContactRule) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import User, validate_time_zone
+from accounts.models import User
+from accounts.services import live_in
 from core import audit, clock
 from core.states import move
 from couples.models import Couple, Partner
@@ -105,15 +106,10 @@ def _seal(
 
 
 def _settings(user: User, about: dict[str, Any]) -> None:
-    """The name and the time zone a person gave are used from now on."""
-    changed = []
-    if about.get("name_used") and about["name_used"] != user.name_used:
-        user.name_used = about["name_used"]
-        changed.append("name_used")
+    """The time zone a person gave holds from now on.
+
+    The name does not: it was written for the therapist alone, and what others read is chosen elsewhere.
+    """
     zone = about.get("time_zone")
     if zone and zone != user.time_zone:
-        validate_time_zone(zone)
-        user.time_zone = zone
-        changed.append("time_zone")
-    if changed:
-        user.save(update_fields=changed)
+        live_in(user, zone, by=user)

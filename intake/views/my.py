@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -60,6 +61,8 @@ def _save(request: HttpRequest, intake: Intake, part: Section, page: Page) -> Ht
         return JsonResponse({"sign_in": reverse("account_login"), "person": ""}, status=401)
     form = PageForm(page, intake.partner.couple, request.POST)
     good = form.good()
+    if part.letter == "B":
+        _guard_contact(request, form, good, typing=typing)
     try:
         saved = services.save_page(
             intake.partner,
@@ -89,6 +92,22 @@ def _save(request: HttpRequest, intake: Intake, part: Section, page: Page) -> Ht
     if "stop" in request.POST or after is None:
         return redirect("my:intake:form")
     return redirect("my:intake:section", after.key)
+
+
+def _guard_contact(request: HttpRequest, form: PageForm, good: dict[str, Any], *, typing: bool) -> None:
+    """Once somebody has said how they are reached, to change it takes a fresh sign-in (what was typed waits).
+
+    The kept word for calls is neither shown nor guessed here: one that is typed always counts as a change,
+    stands in no draft before it holds, and nothing typed leaves it as it is.
+    """
+    kept = contact.contact_rule(request.user)
+    typed = good.get("code_word")
+    if kept.code_word and (typing or not typed):
+        good.pop("code_word", None)
+    if typing or form.errors or kept.confirmed_at is None:
+        return
+    if typed or contact.would_change(request.user, good):
+        raise_if_reauthentication_required(request, app="intake")
 
 
 def _page(
@@ -125,6 +144,8 @@ def send(request: HttpRequest) -> HttpResponse:
     """What sending does, and what is needed first; then the sending itself."""
     intake = access.own_intake(partner_of(request))
     if request.method == "POST":
+        if contact.touches_what_holds(intake, by=request.user):
+            raise_if_reauthentication_required(request, app="intake")
         try:
             services.submit(intake.partner, by=request.user)
         except services.NotReady as wanting:
@@ -177,7 +198,7 @@ def _begin_with(user: Any, intake: Intake, part: Section) -> dict[str, Any]:
 
 def _without_word(words: dict[str, Any], kept: str) -> dict[str, Any]:
     """The word for calls, once it is kept, is shown to nobody who holds this screen; empty leaves it kept."""
-    return words | {"code_word": ""} if kept and words.get("code_word") == kept else words
+    return words | {"code_word": ""} if kept else words
 
 
 def _five(form: PageForm) -> list[dict[str, Any]]:

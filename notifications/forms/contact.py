@@ -75,7 +75,7 @@ class ContactForm(forms.ModelForm):
         self.fields["then"].choices = [("", _("Nothing else")), *Channel.choices]
         self.fields["sender_name"].choices = sender_names(rule)
         # The word proves on the phone who somebody is: whoever holds this screen must not read it.
-        self.kept_word = rule.code_word
+        self.kept_word, self.word_typed = rule.code_word, False
         if self.kept_word:
             self.fields["code_word"].help_text = _(
                 "One is kept, and not shown here. Type a new one to change it."
@@ -96,7 +96,9 @@ class ContactForm(forms.ModelForm):
         return phone
 
     def clean_code_word(self) -> str:
-        return self.cleaned_data["code_word"].strip() or self.kept_word
+        typed = self.cleaned_data["code_word"].strip()
+        self.word_typed = bool(typed)
+        return typed or self.kept_word
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

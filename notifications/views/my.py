@@ -1,5 +1,6 @@
 """What a client was told, and how they may be reached."""
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,12 +20,20 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
-    rule = services.contact_rule(request.user)
+    """Reading it and saying that it still holds is free; a change asks for a fresh sign-in.
+
+    What was typed is kept while they sign in, and saved with it.
+    """
+    kept, rule = services.contact_rule(request.user), services.contact_rule(request.user)
     data = request.POST or None
     form = ContactForm(data, instance=rule)
     hours = HoursFormSet(data, prefix="hours", initial=hours_initial(rule.safe_times))
     if request.method == "POST" and form.is_valid() and hours.is_valid():
-        services.confirm_contact(form.fill(rule, hours.rows()), by=request.user)
+        new = form.fill(rule, hours.rows())
+        # A word typed anew counts as a change even when it is the old one: else it could be guessed here.
+        if form.word_typed or services.is_changed(kept, new):
+            raise_if_reauthentication_required(request, app="notifications")
+        services.confirm_contact(new, by=request.user)
         messages.success(request, _("Saved. We ask again in three months."))
         return redirect("my:notifications:contact")
     context = {"form": form, "hours": hours, "due": queries.contact_is_due(request.user)}

@@ -12,6 +12,7 @@ from .cycle import (
 from .part import (
     NotYet,
     Stale,
+    as_looked_at,
     change_part,
     create_part,
     remove_part,
@@ -35,6 +36,7 @@ from .relation import (
 __all__ = [
     "LoopNotReady",
     "agree_to_loop",
+    "as_looked_at",
     "draft_loop",
     "retire_loop",
     "show_loop",

@@ -91,6 +91,7 @@ def _still_shown(cycle: Cycle, partner: Partner, by: User) -> None:
         raise PermissionDenied("Everybody speaks for themselves.")
     if cycle.state != CycleState.SHOWN or not works_jointly(cycle.couple, JointFeature.CYCLE):
         raise TooLate(cycle, "answer")
+    Partner.objects.in_turn(partner.pk)
 
 
 @transaction.atomic

@@ -172,18 +172,32 @@ def shared_words(part: Part, fields: list[str]) -> dict[str, Any]:
     return {"name": part.name, "fields": chosen, **words}
 
 
+def as_looked_at(part: Part, shared: SharedPart | None) -> str:
+    """Which words of a part, and of what is shown of it, somebody has before them."""
+    return f"{part.version}.{shared.updated_at.timestamp() if shared else 0}"
+
+
 @transaction.atomic
-def share_part(part: Part, *, fields: list[str], by: User) -> SharedPart:
+def share_part(part: Part, *, fields: list[str], by: User, looked_at: str | None = None) -> SharedPart:
     """Show these fields to everyone in the couple, as they read now. Sharing again replaces what was shown.
 
-    The part itself keeps its own visibility. Raises NotYet for a protector without a positive intent.
+    The part itself keeps its own visibility. `looked_at` is what the writer had before them: raises Stale
+    when another window has changed or shared the part since. Raises NotYet for a protector without a
+    positive intent.
     """
     only_owner(part, by)
+    Partner.objects.in_turn(part.author_id)
+    newest = Part.objects.select_related("author").filter(pk=part.pk).first()
+    if newest is None:
+        raise Stale
+    part = newest
     if part.kind in PROTECTORS and not part.words.get("positive_intent"):
         raise NotYet
     if unknown := set(fields) - set(SHAREABLE):
         raise ValueError(f"These cannot be shown: {sorted(unknown)}")
     shared = SharedPart.objects.filter(source=part).select_related("author").first()
+    if looked_at is not None and looked_at != as_looked_at(part, shared):
+        raise Stale
     shared = shared or SharedPart(author=part.author, source=part)
     shared.write(shared_words(part, fields), visibility=Visibility.SHARED_DUO)
     shared.save()
@@ -214,6 +228,7 @@ def _forget_shared_lines(part: Part) -> None:
 def remove_part(part: Part, *, by: User) -> None:
     """Delete a part for good, wherever it shows. Its owner's right; nobody is asked or told."""
     only_owner(part, by)
+    Partner.objects.in_turn(part.author_id)
     unshare_part(part, by=by)
     own = Relation.objects.written_by(part.author)
     own.filter(from_part=part).delete()

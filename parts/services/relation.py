@@ -71,6 +71,7 @@ def unrelate(relation: Relation, *, by: User) -> None:
 def share_relation(relation: Relation, *, by: User) -> SharedRelation:
     """Show a relation between two of my shared parts. Raises NotShown."""
     only_owner(relation, by)
+    Partner.objects.in_turn(relation.author_id)
     ends = [relation.from_part_id, relation.to_part_id]
     if relation.to_part_id is None or SharedPart.objects.filter(source_id__in=ends).count() < 2:
         raise NotShown
@@ -107,6 +108,7 @@ def relate_across(
         raise PermissionDenied("A line across joins two people of one couple.")
     if type not in ACROSS_RELATIONS:
         raise ValueError("Across two people, a part stirs or eases.")
+    Partner.objects.in_turn(part.author_id)
     if not SharedPart.objects.filter(source=part).exists():
         raise NotShown
     row = (
@@ -134,6 +136,7 @@ def withdraw_line(row: CrossRelation, *, by: User) -> None:
 def _ends_at(row: CrossRelation, partner: Partner, by: User) -> None:
     if partner.user_id != by.pk:
         raise PermissionDenied("Everybody answers for themselves.")
+    Partner.objects.in_turn(partner.pk)
     if not SharedPart.objects.filter(source_id=row.to_part_id, author=partner).exists():
         raise PermissionDenied("This line does not end at one of your parts.")
 

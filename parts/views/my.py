@@ -160,7 +160,18 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
         form = ShareForm(request.POST)
         if form.is_valid():
             try:
-                services.share_part(found, fields=form.cleaned_data["fields_shown"], by=request.user)
+                services.share_part(
+                    found,
+                    fields=form.cleaned_data["fields_shown"],
+                    by=request.user,
+                    looked_at=request.POST.get("looked_at"),
+                )
+            except services.Stale:
+                messages.warning(
+                    request,
+                    _("This part was changed or shared in another window. Nothing more was shared."),
+                )
+                return redirect("my:parts:share", found.pk)
             except services.NotYet:
                 messages.warning(
                     request, _("Nothing is shared yet. First say what it is trying to do for you.")
@@ -184,6 +195,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
             "shared": shared,
             "options": _options(found, ticked),
             "preview": _preview(found, ticked) if "look" in request.GET and not waits else None,
+            "looked_at": services.as_looked_at(found, shared),
             "ticked": ticked,
         },
     )

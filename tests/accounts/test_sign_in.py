@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts import services
+from accounts import devices, services
 from accounts.mfa import MFAAdapter
 from accounts.models import User
 from core.cache import ForgivingRedisCache
+from notifications.models import Notice
 from tests.people import PASSWORD
 
 from .conftest import is_in
@@ -71,6 +72,135 @@ def test_nobody_locks_another_person_out_from_elsewhere(limits, unit, enter):
         enter("ines@example.test", "a guess of somebody's", REMOTE_ADDR="203.0.113.7")
 
     assert is_in(enter("ines@example.test", REMOTE_ADDR="198.51.100.4"))
+
+
+HOME = {"REMOTE_ADDR": "203.0.113.7"}
+
+
+def again(browser, password=PASSWORD, email="ines@example.test", **kwargs):
+    """The same browser, signed out, tries to sign in."""
+    browser.post("/account/logout/", **kwargs)
+    browser.post("/account/login/", {"login": email, "password": password}, **kwargs)
+    return browser
+
+
+def guesses_from_home(enter, times=30):
+    for n in range(times):
+        enter("ines@example.test", f"a guess of somebody's {n}", **HOME)
+
+
+def test_nobody_locks_another_person_out_from_the_same_connection(limits, unit, enter):
+    hers = enter("ines@example.test", **HOME)
+
+    guesses_from_home(enter)
+
+    assert is_in(again(hers, **HOME))
+
+
+def test_whatever_addresses_are_tried_at_home_a_device_that_knows_her_lets_her_in(limits, unit, enter):
+    hers = enter("ines@example.test", **HOME)
+
+    for n in range(70):
+        enter(f"nobody{n}@example.test", "a guess", **HOME)
+
+    assert not is_in(enter("tom@example.test", **HOME)), "the connection's own limit is reached"
+    assert is_in(again(hers, **HOME))
+
+
+def test_another_persons_device_is_no_better_than_a_strangers(limits, unit, enter):
+    his = enter("tom@example.test", **HOME)
+    for n in range(12):
+        again(his, f"a guess of somebody's {n}", **HOME)
+
+    assert not is_in(again(his, **HOME))
+
+
+def test_guessing_on_a_known_device_ends_too_and_only_there(limits, unit, enter):
+    hers = enter("ines@example.test", **HOME)
+    for n in range(25):
+        again(hers, f"a guess of somebody's {n}", **HOME)
+
+    assert not is_in(again(hers, **HOME))
+    assert is_in(enter("ines@example.test", REMOTE_ADDR="198.51.100.4"))
+
+
+@pytest.mark.parametrize(
+    "forge", [lambda value: value[:-1] + "0", lambda value: "x" + value, lambda value: "~~."]
+)
+def test_a_made_up_device_is_unknown(limits, ines, unit, enter, rf, forge):
+    hers = enter("ines@example.test")
+    value = hers.cookies[devices.COOKIE].value
+    request = rf.get("/account/login/")
+
+    request.COOKIES[devices.COOKIE] = value
+    assert devices.known_as(request, "INES@example.test")
+    assert not devices.known_as(request, "tom@example.test")
+    request.COOKIES[devices.COOKIE] = forge(value) if forge(value) != value else value[:-1] + "1"
+    assert not devices.known_as(request, "ines@example.test")
+
+
+def test_a_shared_browser_knows_both_and_names_neither(limits, ines, tom, unit, enter, rf):
+    browser = again(enter("ines@example.test"), email="tom@example.test")
+    cookie = browser.cookies[devices.COOKIE]
+
+    request = rf.get("/account/login/")
+    request.COOKIES[devices.COOKIE] = cookie.value
+    assert devices.known_as(request, "ines@example.test")
+    assert devices.known_as(request, "tom@example.test")
+    for person in (ines, tom):
+        assert str(person.pk) not in cookie.value
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/account/")
+
+
+def test_a_network_of_numbers_is_one_connection(limits, unit, enter):
+    for n in range(12):
+        enter("ines@example.test", "a guess", REMOTE_ADDR=f"2001:db8:1:1::{n + 1}")
+
+    assert not is_in(enter("ines@example.test", REMOTE_ADDR="2001:db8:1:1::ff"))
+
+
+def test_junk_from_home_blocks_neither_a_passkey_nor_a_new_password(limits, unit):
+    for path in (
+        "/account/2fa/webauthn/login/",
+        "/account/password/reset/",
+        "/account/password/reset/key/x-y/",
+    ):
+        codes = {
+            Client(**HOME).post(path, {"email": "x", "credential": "{}"}).status_code for _n in range(40)
+        }
+        assert 429 not in codes, path
+
+
+def test_asking_again_and_again_fills_no_mailbox_and_keeps_her_way_back(
+    limits, unit, ines, mails_to, link_in, at
+):
+    at("2026-03-16T09:00Z")
+    sent = 0
+    for minute in range(0, 60, 4):
+        at(f"2026-03-16T09:{minute:02}Z")
+        answers = {Client(**HOME).post("/account/password/reset/", {"email": ines.email}).status_code}
+        sent = len(mails_to(ines.email))
+        assert answers == {302}
+    assert sent == 3
+
+    at("2026-03-16T09:59Z")
+    page = Client(**HOME).get(link_in(mails_to(ines.email)[-1]), follow=True)
+    assert page.status_code == 200
+    assert 'name="password1"' in page.content.decode()
+    at("2026-03-16T10:05Z")
+    Client(**HOME).post("/account/password/reset/", {"email": ines.email})
+    assert len(mails_to(ines.email)) == 4
+
+
+def test_asking_in_one_breath_fills_no_mailbox_either(limits, unit, ines, mails_to):
+    """What is claimed and on its way is dropped by the next request, and arrives all the same."""
+    for _ in range(8):
+        Client(**HOME).post("/account/password/reset/", {"email": ines.email})
+
+    asked = Notice.objects.filter(kind="password_reset", recipient=ines)
+    assert asked.count() == 3
+    assert asked.filter(state="waiting").count() == 1
+    assert len(mails_to(ines.email)) == 1
 
 
 def test_guessing_from_one_connection_ends_soon(limits, unit, enter):
@@ -172,8 +302,24 @@ def test_seeds_are_stored_sealed(unit, ines, as_person, settings):
 # ── Own account ─────────────────────────────────────────────────────
 
 
-def test_name_and_zone_are_ones_own_to_change(unit, ines, client_of):
-    client_of(ines).post(reverse("account_security"), {"name_used": "Inês", "time_zone": "Europe/Lisbon"})
+def test_a_zone_is_changed_only_after_a_fresh_sign_in_and_a_name_without(unit, ines, client_of):
+    """The hours in which she may be reached move with the zone."""
+    browser = client_of(ines)
+    browser.post(reverse("account_security"), {"name_used": "Inês", "time_zone": "Europe/London"})
+    asked = browser.post(reverse("account_security"), {"name_used": "Inês", "time_zone": "Pacific/Auckland"})
+
+    ines.refresh_from_db()
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert (ines.name_used, ines.time_zone) == ("Inês", "Europe/London")
+    browser.post(asked.url, {"password": PASSWORD})
+    ines.refresh_from_db()
+    assert ines.time_zone == "Pacific/Auckland"
+
+
+def test_name_and_zone_are_ones_own_to_change(unit, ines, client_of, freshly):
+    freshly(client_of(ines)).post(
+        reverse("account_security"), {"name_used": "Inês", "time_zone": "Europe/Lisbon"}
+    )
 
     ines.refresh_from_db()
     assert (ines.name_used, ines.time_zone) == ("Inês", "Europe/Lisbon")

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from booking.services import arrange
 from core.actor import acting_as, building, person
 from core.states import TooLate
 from couples.models import Couple
+from tests.at_once import all_at_once, by
 from tests.people import make_unit, make_user
 
 from .conftest import london
@@ -21,36 +22,6 @@ from .conftest import london
 pytestmark = pytest.mark.django_db(transaction=True)
 THURSDAY = london("2026-03-19 18:00")
 AT_ONCE = 8
-
-
-def all_at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each in a thread with its own connection, let go together. Answers or exceptions, in order."""
-    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            results[place] = act()
-        except Exception as problem:
-            results[place] = problem
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
-
-
-def by(user: Any, verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[[], Any]:
-    def act() -> Any:
-        with acting_as(person(user)):
-            return verb(*args, by=user, **kwargs)
-
-    return act
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
+from accounts.models import User
 from booking import services
 from booking.calendar import attachment
 from booking.kinds import reminder_line
 from booking.models import Appointment, Claim
 from core import clock
+from notifications import delivery
 from notifications.models import Notice
 from notifications.registry import KINDS
 
@@ -51,6 +53,43 @@ def test_a_reminder_is_due_at_the_same_hour_the_day_before_the_clocks_change(con
     assert confirmed.start == datetime(2026, 3, 29, 17, tzinfo=ZoneInfo("UTC"))
     assert due[ines] == datetime(2026, 3, 28, 18, tzinfo=ZoneInfo("UTC"))  # 18:00 in London, 23 hours before
     assert due[tom] == datetime(2026, 3, 28, 17, tzinfo=ZoneInfo("UTC"))  # 13:00 in New York
+
+
+@pytest.mark.parametrize(
+    ("zone", "due"),
+    [
+        ("America/New_York", "2026-03-28 17:00"),  # 13:00 there
+        ("Asia/Tokyo", "2026-03-28 17:00"),  # 02:00 of the 30th there: the 29th, 02:00
+    ],
+)
+def test_whoever_moves_is_reminded_by_the_clock_they_have_then(
+    confirmed, ines, tom, client_of, freshly, zone, due
+):
+    clock.set_now(london("2026-03-25 09:00"))
+    services.plan_reminders()
+
+    freshly(client_of(ines)).post("/account/security/", {"name_used": "Ines", "time_zone": zone})
+
+    told = {n.recipient: n.due_at for n in Notice.objects.filter(kind="session_reminder")}
+    assert told == {ines: london(due), tom: london("2026-03-28 18:00")}
+
+
+def test_a_zone_that_changed_unheard_is_seen_when_the_reminder_is_claimed(confirmed, ines, as_person):
+    clock.set_now(london("2026-03-25 09:00"))
+    ines.time_zone = "Asia/Tokyo"  # due at 17:00 in London, as long as she is there
+    ines.save()
+    services.plan_reminders()
+    User.objects.filter(pk=ines.pk).update(time_zone="Europe/London")
+    clock.set_now(london("2026-03-28 17:30"))
+
+    delivery.send_due()
+
+    mine = Notice.objects.get(kind="session_reminder", recipient=ines)
+    assert (mine.state, mine.due_at) == ("waiting", london("2026-03-28 18:00"))
+    clock.set_now(london("2026-03-28 18:00"))
+    delivery.send_due()
+    mine.refresh_from_db()
+    assert mine.state == "sent"
 
 
 def test_a_reminder_says_the_hour_and_nothing_else(confirmed, ines):
@@ -148,26 +187,27 @@ def test_nothing_that_is_sent_says_what_it_is_about(confirmed, ruth, ines, as_pe
     for notice in Notice.objects.all():
         words = words_of(notice)
         said = f"{words.subject} {words.body}".lower()
-        if words.attachment:
-            name, content, _mime = words.attachment
+        file = KINDS[notice.kind].attachment
+        if file and (made := file(notice)):
+            name, content, _mime = made
             said += f" {name} {content.decode()}".lower()
         assert not [word for word in BANNED if word in said], said
 
 
-def events_of(appointment):
-    name, content, mime = attachment(appointment)
+def events_of(appointment, reader):
+    name, content, mime = attachment(appointment, reader)
     calendar = Calendar.from_ical(content)
     (event,) = calendar.walk("VEVENT")
     return mime, str(calendar["METHOD"]), event
 
 
 def test_a_calendar_entry_keeps_its_identity_through_move_and_cancel(confirmed, ines, tom, as_person):
-    mime, method, first = events_of(confirmed)
+    mime, method, first = events_of(confirmed, ines)
     assert (mime, method, first["STATUS"]) == ("text/calendar; method=REQUEST", "REQUEST", "CONFIRMED")
     with as_person(ines):
         new = services.reschedule(confirmed, london("2026-03-31 18:00"), by=ines)
 
-    _mime, method, moved = events_of(new)
+    _mime, method, moved = events_of(new, ines)
 
     assert (method, moved["STATUS"]) == ("REQUEST", "TENTATIVE")
     assert moved["UID"] == first["UID"]
@@ -175,7 +215,7 @@ def test_a_calendar_entry_keeps_its_identity_through_move_and_cancel(confirmed, 
     with as_person(tom):
         services.cancel(new, by=tom)
     new.refresh_from_db()
-    _mime, method, gone = events_of(new)
+    _mime, method, gone = events_of(new, ines)
     assert (method, gone["STATUS"], gone["UID"]) == ("CANCEL", "CANCELLED", first["UID"])
     assert gone["SEQUENCE"] > moved["SEQUENCE"]
     assert not {"LOCATION", "ATTENDEE", "DESCRIPTION"} & set(gone)
@@ -184,7 +224,49 @@ def test_a_calendar_entry_keeps_its_identity_through_move_and_cancel(confirmed, 
 def test_a_time_that_never_was_arranged_is_in_no_calendar(hours, unit, session, ruth, as_person):
     with as_person(ruth):
         row = services.hold(unit, session, ruth, london("2026-03-19 18:00"), length=75, by=ruth)
-        assert attachment(row) is None
+        assert attachment(row, ruth) is None
         services.cancel(row, by=ruth)
 
-    assert attachment(Appointment.objects.get(pk=row.pk)) is None
+    assert attachment(Appointment.objects.get(pk=row.pk), ruth) is None
+
+
+@pytest.mark.parametrize("asked", ["ruth keeps it", "tom asks for it", "tom asks, moves, and asks again"])
+def test_a_calendar_file_is_the_same_whoever_asked_first_and_however_often(
+    asked, hours, gate, unit, session, ruth, ines, tom, as_tom, as_person
+):
+    gate(True)
+    start = london("2026-03-24 18:00")
+    if asked == "ruth keeps it":
+        with as_person(ruth):
+            row = services.hold(unit, session, ruth, start, length=75, by=ruth)
+    else:
+        first = start if asked == "tom asks for it" else london("2026-03-26 18:00")
+        with as_person(tom):
+            row = services.request_appointment(as_tom, session, ruth, first, length=75, by=tom)
+            if first != start:
+                row = services.reschedule(row, start, by=tom)
+        with as_person(ruth):
+            services.hold_request(row, by=ruth)
+    for person in (tom, ines):
+        with as_person(person):
+            services.confirm(row, by=person)
+    row.refresh_from_db()
+
+    assert row.sequence > 0
+    assert events_of(row, ines)[2]["SEQUENCE"] == 0
+
+
+def test_a_calendar_file_counts_what_its_reader_was_given_and_not_what_others_did(
+    confirmed, ines, tom, as_person
+):
+    assert events_of(confirmed, ines)[2]["SEQUENCE"] == 0
+    assert events_of(confirmed, ines)[2]["SEQUENCE"] == 0  # the same file once more
+
+    row = confirmed
+    for day in ("2026-03-31", "2026-04-02", "2026-04-07"):
+        with as_person(tom):
+            row = services.reschedule(row, london(f"{day} 18:00"), by=tom)
+    assert row.sequence > 2
+
+    assert events_of(row, ines)[2]["SEQUENCE"] == 1
+    assert events_of(row, tom)[2]["SEQUENCE"] == 0

@@ -176,6 +176,7 @@ DESK = {
 MY = {
     "my:home": page(MEMBERS),
     "my:couples:us": page(CLIENTS),
+    "my:couples:name": form(COUPLE, pk="couple"),
     "my:couples:leave": form(COUPLE | {"former"}, pk="couple"),
     "my:notifications:inbox": page(CLIENTS),
     "my:notifications:contact": form(CLIENTS),

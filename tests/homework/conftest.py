@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from core import clock
+from core.evenings import next_evening
 from couples.services import set_joint_work
 from homework import services
 from homework.models import Plan, PracticeOffer
@@ -34,6 +36,17 @@ def decide(as_person: Any) -> Callable[..., None]:
             services.decide(offer, partner, word, by=partner.user, plan=plan)
 
     return answer
+
+
+@pytest.fixture
+def evening(building: Any) -> Callable[[], int]:
+    """It is eight in the evening of the next settling, and the worker has looked. Says how many settled."""
+
+    def comes() -> int:
+        clock.set_now(next_evening(clock.now()))
+        return services.settle_due()
+
+    return comes
 
 
 @pytest.fixture

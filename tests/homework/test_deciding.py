@@ -1,12 +1,17 @@
-"""Decisions are blind: until everyone has answered nothing shows, and afterwards only the outcome."""
+"""Decisions are blind: nothing shows until the evening after the last answer, and then only the outcome."""
 
 import re
+from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 
 from core import vault
+from core.evenings import next_evening
 from core.states import TooLate
 from couples.services import add_member, join, set_joint_work
 from homework import queries, services
@@ -42,11 +47,12 @@ def test_the_page_is_the_same_whatever_the_other_answered(
 
 
 def test_all_read_not_set_up_without_a_name_when_one_says_not_now(
-    joint, as_ines, as_tom, ines, tom, offer, decide, client_of
+    joint, as_ines, as_tom, ines, tom, offer, decide, evening, client_of
 ):
     (tiny,) = offer("tiny_repair", as_ines, as_tom)
     decide(tiny, as_ines, "yes")
     decide(tiny, as_tom, "not_now")
+    assert evening() == 1
 
     for somebody, other in ((ines, "Tom"), (tom, "Ines")):
         main = page(client_of(somebody)).decode().split("<main")[1].split("</main>")[0]
@@ -55,22 +61,27 @@ def test_all_read_not_set_up_without_a_name_when_one_says_not_now(
         assert "Your answer" not in main
 
 
-def test_together_it_takes_a_plain_yes_from_everyone(joint, as_ines, as_tom, ines, offer, decide, as_person):
+def test_together_it_takes_a_plain_yes_from_everyone(
+    joint, as_ines, as_tom, ines, offer, decide, evening, as_person
+):
     (land,) = offer("landing_together", as_ines, as_tom)
     decide(land, as_ines, "yes")
+    assert evening() == 0
     with as_person(ines):
         assert queries.active(as_ines) == []
     decide(land, as_tom, "yes")
+    assert evening() == 1
     with as_person(ines):
         assert [plan.offer.key for plan in queries.active(as_ines)] == ["landing_together"]
 
 
 def test_a_smaller_version_together_is_for_the_therapist_to_offer_again(
-    joint, as_ines, as_tom, ines, ruth, unit, offer, decide, as_person
+    joint, as_ines, as_tom, ines, ruth, unit, offer, decide, evening, as_person
 ):
     (land,) = offer("landing_together", as_ines, as_tom)
     decide(land, as_ines, "yes")
     decide(land, as_tom, "smaller_version")
+    assert evening() == 1
     with as_person(ines):
         assert queries.active(as_ines) == []
     with as_person(ruth):
@@ -81,14 +92,16 @@ def test_a_smaller_version_together_is_for_the_therapist_to_offer_again(
         ]
 
 
-def test_an_answer_may_be_changed_until_everyone_has_answered(
-    joint, as_ines, as_tom, ines, tom, offer, decide, as_person
+def test_an_answer_may_be_changed_until_the_evening(
+    joint, as_ines, as_tom, ines, tom, offer, decide, evening, as_person
 ):
     (tiny,) = offer("tiny_repair", as_ines, as_tom)
     decide(tiny, as_ines, "not_now")
-    decide(tiny, as_ines, "yes")
-    decide(tiny, as_ines, "yes")
+    decide(tiny, as_tom, "not_now")
     decide(tiny, as_tom, "yes")
+    decide(tiny, as_ines, "yes")
+    decide(tiny, as_ines, "yes")
+    assert evening() == 1
     with as_person(tom):
         assert len(queries.active(as_tom)) == 1
     with as_person(ines):
@@ -163,11 +176,12 @@ def test_joint_practices_wait_until_they_are_set_up(unit, as_ines, as_tom, ruth,
 
 
 def test_pausing_joint_practices_reads_not_set_up_to_everyone(
-    joint, ruth, as_ines, as_tom, ines, tom, offer, decide, client_of, as_person
+    joint, ruth, as_ines, as_tom, ines, tom, offer, decide, evening, client_of, as_person
 ):
     (land,) = offer("landing_together", as_ines, as_tom)
     decide(land, as_ines, "yes")
     decide(land, as_tom, "yes")
+    evening()
     with as_person(ruth):
         set_joint_work(joint, "joint_practices", on=False, by=ruth)
     for somebody in (ines, tom):
@@ -176,16 +190,89 @@ def test_pausing_joint_practices_reads_not_set_up_to_everyone(
         assert queries.active(as_ines) == []
 
 
-def test_two_last_answers_at_once_leave_one_outcome(joint, as_ines, as_tom, offer, decide, ines, as_person):
+def test_what_is_settled_stays_settled(joint, as_ines, as_tom, offer, decide, evening, ines, as_person):
     (tiny,) = offer("tiny_repair", as_ines, as_tom)
     decide(tiny, as_ines, "yes")
     decide(tiny, as_tom, "yes")
+    assert evening() == 1
+    assert evening() == 0
     with as_person(ines):
         tiny.refresh_from_db()
         assert (tiny.state, tiny.answered, tiny.agreed) == ("active", 2, 2)
         with pytest.raises(TooLate):
             services.decide(tiny, as_ines, "yes", by=ines)
         assert Plan.objects.filter(author=as_ines).count() == 1
+
+
+@pytest.mark.parametrize("word", ["yes", "smaller_version", "not_now"])
+def test_the_last_answer_changes_nothing_on_the_others_page_before_the_evening(
+    word, joint, as_ines, as_tom, ines, offer, decide, at, client_of
+):
+    at("2026-03-20T08:00Z")
+    (tiny,) = offer("tiny_repair", as_ines, as_tom)
+    decide(tiny, as_ines, "yes")
+    browser = client_of(ines)
+    before = page(browser)
+
+    decide(tiny, as_tom, word)
+    services.settle_due()
+    assert page(browser) == before
+    at("2026-03-20T19:59Z")
+    services.settle_due()
+    assert page(browser) == before
+
+    at("2026-03-20T20:00Z")
+    assert services.settle_due() == 1
+    assert page(browser) != before
+
+
+def test_an_answer_in_the_evening_waits_for_the_next_one_however_late_the_worker_looks(
+    joint, as_ines, as_tom, offer, decide, at
+):
+    at("2026-03-20T08:00Z")
+    (tiny,) = offer("tiny_repair", as_ines, as_tom)
+    decide(tiny, as_ines, "yes")
+    at("2026-03-20T20:10Z")
+    decide(tiny, as_tom, "yes")
+
+    at("2026-03-20T20:11Z")
+    assert services.settle_due() == 0
+    at("2026-03-21T21:40Z")
+    assert services.settle_due() == 1
+
+
+@pytest.mark.parametrize(
+    ("after", "evening"),
+    [
+        ("2026-03-20T08:00", "2026-03-20T20:00"),
+        ("2026-03-20T20:00", "2026-03-21T20:00"),  # not the very moment itself
+        ("2026-03-28T20:30", "2026-03-29T19:00"),  # the clocks went forward in between
+    ],
+)
+def test_the_evening_is_the_practices_own_hour(after, evening):
+    def utc(text):
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+    assert next_evening(utc(after)) == utc(evening)
+
+
+def test_the_plain_command_settles_as_the_worker_who_reads_no_words(
+    joint, as_ines, as_tom, ines, offer, decide, at, as_person
+):
+    at("2026-03-20T08:00Z")
+    (tiny,) = offer("tiny_repair", as_ines, as_tom)
+    decide(tiny, as_ines, "yes")
+    decide(tiny, as_tom, "yes")
+    at("2026-03-20T20:00Z")
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE ifio_worker")
+    call_command("settle_practices", stdout=(said := StringIO()))
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE ifio_web")
+
+    assert said.getvalue() == "1 settled.\n"
+    with as_person(ines):
+        assert len(queries.active(as_ines)) == 1
 
 
 @pytest.mark.parametrize("word", ["yes", "not_now"])

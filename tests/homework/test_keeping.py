@@ -20,10 +20,11 @@ def visit(unit, as_ines, offer, decide, plan_of):
 
 
 @pytest.fixture
-def landing(joint, as_ines, as_tom, offer, decide):
+def landing(joint, as_ines, as_tom, offer, decide, evening):
     (made,) = offer("landing_together", as_ines, as_tom)
     decide(made, as_ines, "yes")
     decide(made, as_tom, "yes")
+    evening()
     return made
 
 
@@ -178,7 +179,7 @@ def test_words_for_a_practice_put_down_meanwhile_stay_on_the_page(
 
 
 def test_who_stays_still_has_their_page_after_the_other_left(
-    unit, ruth, as_ines, ines, as_tom, tom, offer, decide, plan_of, client_of, as_person
+    unit, ruth, as_ines, ines, as_tom, tom, offer, decide, evening, plan_of, client_of, as_person
 ):
     from couples.services import leave, set_joint_work
 
@@ -187,6 +188,7 @@ def test_who_stays_still_has_their_page_after_the_other_left(
     (made,) = offer("landing_together", as_ines, as_tom)
     for partner in (as_ines, as_tom):
         decide(made, partner, "yes")
+    evening()
     with as_person(ines):
         plan = plan_of(made, as_ines)
         services.log(plan, as_ines, by=ines, did="yes", noticed="Warm feet.", visibility="shared_duo")

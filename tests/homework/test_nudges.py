@@ -134,7 +134,7 @@ def test_leaving_ends_the_nudges(visit, ines, as_ines, at, as_person, building):
 
 
 def test_a_practice_that_is_paused_for_both_sends_nobody_to_an_empty_page(
-    unit, ruth, ines, as_ines, as_tom, offer, decide, plan_of, at, as_person, building
+    unit, ruth, ines, as_ines, as_tom, offer, decide, evening, plan_of, at, as_person, building
 ):
     from couples.services import set_joint_work
 
@@ -144,6 +144,7 @@ def test_a_practice_that_is_paused_for_both_sends_nobody_to_an_empty_page(
     (made,) = offer("landing_together", as_ines, as_tom)
     for partner in (as_ines, as_tom):
         decide(made, partner, "yes")
+    evening()
     with as_person(ines):
         services.set_nudge(plan_of(made, as_ines), on=True, days=[6], at=time(10), by=ines)
     assert plan_nudges() == 1
@@ -158,3 +159,28 @@ def test_a_practice_that_is_paused_for_both_sends_nobody_to_an_empty_page(
         assert not still_asked_for(notice)
     at("2026-03-22T10:01Z")
     assert plan_nudges() == 0
+
+
+@pytest.mark.parametrize(
+    ("zone", "due"),
+    [("America/New_York", "2026-03-22T14:00"), ("Asia/Tokyo", "2026-03-22T01:00")],
+)
+def test_a_nudge_follows_its_owner_to_another_zone(
+    visit, ines, at, client_of, freshly, as_person, building, zone, due
+):
+    at("2026-03-21T12:00Z")
+    with as_person(ines):
+        services.set_nudge(visit, on=True, days=[6], at=time(10), by=ines)
+    plan_nudges()
+
+    freshly(client_of(ines)).post("/account/security/", {"name_used": "Ines", "time_zone": zone})
+    assert plan_nudges() == 1
+
+    ines.refresh_from_db()
+    with building():
+        true = [
+            notice.due_at
+            for notice in Notice.objects.filter(kind="practice_nudge")
+            if still_asked_for(notice)
+        ]
+    assert true == [utc(due)]

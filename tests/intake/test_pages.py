@@ -6,6 +6,7 @@ from django.urls import reverse
 from core.opaque import opaque_id
 from intake import queries
 from intake.models import Intake, IntakePage
+from tests.people import PASSWORD
 
 from .answers import needed
 
@@ -300,3 +301,61 @@ def test_a_unit_that_is_not_ones_own_is_not_there(browser, siblings):
     assert browser.get(f"/my/form/?unit={siblings.pk}").status_code == 404
     assert browser.get("/my/form/?unit=nonsense").status_code == 404
     assert autosave(browser, LOOP, trigger="x", unit=str(siblings.pk)).status_code == 404
+
+
+# ── How somebody is reached, once they have said it ───────────────────
+
+PAGE_B = "/my/form/page/B/"
+KEPT = {"channel": "email", "email_private": "private", "code_word": "heron", "go_on": "1"}
+
+
+@pytest.fixture
+def kept(browser, ines):
+    """Ines has said how she is reached and gone on; the number of her copy of the page comes back."""
+    browser.post(PAGE_B, {"version": 0, **KEPT})
+    assert ines.contact.code_word == "heron"
+    return 1
+
+
+@pytest.mark.parametrize("change", [{"contact_phone": "07700900999"}, {"channel": "inbox"}])
+def test_the_form_changes_what_was_confirmed_only_after_a_fresh_sign_in(kept, browser, ines, change):
+    answer = browser.post(PAGE_B, {"version": kept, **KEPT, "code_word": "", **change})
+
+    assert answer.url.startswith("/account/reauthenticate/")
+    ines.contact.refresh_from_db()
+    assert (ines.contact.channels, ines.contact.phone) == (["email"], "")
+
+    browser.post(answer.url, {"password": PASSWORD})
+    ines.contact.refresh_from_db()
+    assert (ines.contact.channels, ines.contact.phone) != (["email"], "")
+
+
+def test_going_on_without_a_change_asks_for_nothing_and_keeps_the_word(kept, browser, ines, drafts):
+    answer = browser.post(PAGE_B, {"version": kept, **KEPT, "code_word": ""})
+
+    assert answer.url == "/my/form/page/C/"
+    assert drafts("B")["code_word"] == "heron"
+
+
+@pytest.mark.parametrize("guess", ["heron", "stork"])
+def test_a_guessed_word_looks_the_same_right_or_wrong(kept, browser, guess):
+    said = autosave(browser, PAGE_B, version=kept, code_word=guess)
+    assert said.status_code == 200
+    assert guess not in browser.get(PAGE_B).text
+
+    answer = browser.post(PAGE_B, {"version": kept + 1, **KEPT, "code_word": guess})
+
+    assert answer.url.startswith("/account/reauthenticate/")
+
+
+def test_what_was_typed_on_the_contact_page_holds_when_sent_only_after_a_fresh_sign_in(
+    kept, browser, ines, as_ines, write, building
+):
+    write(as_ines, **{key: words for key, words in needed(as_ines).items() if key != "B"})
+    autosave(browser, PAGE_B, version=kept, channel="inbox")
+
+    answer = browser.post("/my/form/send/")
+
+    assert answer.url.startswith("/account/reauthenticate/")
+    ines.contact.refresh_from_db()
+    assert ines.contact.channels == ["email"]

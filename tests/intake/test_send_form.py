@@ -9,6 +9,7 @@ from core import vault
 from couples.models import ContactContext
 from intake import gate, queries, services
 from intake.models import Alert, Intake, IntakeAnswers, SafetyAnswers
+from intake.questionnaire import VERSION
 from intake.services import contact
 from notifications.models import ContactRule, Notice
 from notifications.services import confirm_contact, contact_rule
@@ -218,7 +219,7 @@ def test_old_answers_are_read_beside_the_questions_of_their_day(send, as_ines, r
         row = queries.of_version(ruth, intake, 1)[0]
         asked = queries.questionnaire_of(row)
 
-    assert asked.version == 1
+    assert asked.version == VERSION
     assert asked.section("F").fields[0].label == "What usually sets it off?"
 
 

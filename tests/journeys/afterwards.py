@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from ifio_practice.embedded.practice import Practice
+
 from .people import PATIENCE, Person
 
 FOCUS = "What happens in each of us in the first ten minutes after Tom gets home."
@@ -24,6 +26,17 @@ def writes_and_signs_the_note(ruth: Person) -> bytes:
     with ruth.page.expect_download() as download:
         ruth.page.get_by_role("link", name="Save as PDF").click()
     return download.value.path().read_bytes()
+
+
+def reads_being_arranged(person: Person, practice: str) -> None:
+    """All have answered, and nobody can tell."""
+    person.go("/my/practices/")
+    expect(person.page.get_by_role("region", name="Being arranged")).to_contain_text(practice)
+
+
+def settles_practices(practice: Practice) -> None:
+    """In the evening, by the plain command."""
+    practice.manage("settle_practices")
 
 
 def reads_not_set_up(person: Person, practice: str) -> None:

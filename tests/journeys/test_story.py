@@ -147,6 +147,11 @@ def test_from_the_first_page_to_the_second_appointment(
     assert pdf.startswith(b"%PDF")
     assert is_tagged(pdf)
     for person in (ines, tom):
+        for chosen in ("Tiny repair", "Pause and return"):
+            afterwards.reads_being_arranged(person, chosen)
+    goes_by(practice, "2026-03-19T20:01+00:00")
+    afterwards.settles_practices(practice)
+    for person in (ines, tom):
         afterwards.reads_not_set_up(person, "Tiny repair")
         afterwards.reads_active(person, "Pause and return")
     goes_by(practice, "2026-03-20T09:00+00:00")

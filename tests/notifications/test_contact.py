@@ -7,11 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core import actor as acting
 from core import clock
 from notifications.forms.contact import hours_initial
-from notifications.models import ContactRule
+from notifications.models import ContactRule, Notice
 from notifications.queries import contact_is_due
 from notifications.registry import Words
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +42,8 @@ def filled(rows=(), **fields):
 
 
 @pytest.fixture
-def hers(unit, ines, client_of):
-    return client_of(ines)
+def hers(unit, ines, client_of, freshly):
+    return freshly(client_of(ines))
 
 
 def test_a_rule_is_kept_and_confirmed(hers, ines):
@@ -201,8 +203,7 @@ def test_the_inbox_takes_as_many_queries_for_three_lines_as_for_one(hers, ines, 
     assert queries() == one
 
 
-def test_a_kept_code_word_is_not_shown_and_stays_when_left_empty(unit, ines, client_of):
-    hers = client_of(ines)
+def test_a_kept_code_word_is_not_shown_and_stays_when_left_empty(hers, ines):
     hers.post(reverse(CONTACT), filled(code_word="heron"))
 
     page = hers.get(reverse(CONTACT)).content.decode()
@@ -210,3 +211,123 @@ def test_a_kept_code_word_is_not_shown_and_stays_when_left_empty(unit, ines, cli
 
     assert "heron" not in page
     assert ContactRule.objects.get(user=ines).code_word == "heron"
+
+
+# ── Whoever holds a signed-in device ──────────────────────────────────
+
+
+@pytest.fixture
+def kept(hers, ines):
+    """Ines has said how she is reached; nobody has signed in anew since."""
+    hers.post(reverse(CONTACT), filled(first="text", phone="07700 900100", phone_read_by="alone"))
+
+
+CHANGES = [
+    {"email": "his@example.test"},
+    {"phone": "07700 900999"},
+    {"first": "inbox"},
+    {"code_word": "other"},
+    {"code_word": "heron"},  # guessed right: it must not look different from a wrong guess
+    {"reminders": ""},
+    {"if_someone_else_answers": "hang_up"},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_asks_for_a_fresh_sign_in_and_nothing_is_changed_before(kept, unit, ines, client_of, change):
+    before = ContactRule.objects.filter(user=ines).values().get()
+    browser = client_of(ines)
+    same = {"first": "text", "phone": "07700 900100", "phone_read_by": "alone", "code_word": ""}
+
+    answer = browser.post(reverse(CONTACT), filled(**(same | change)))
+
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert ContactRule.objects.filter(user=ines).values().get() == before
+
+    asked = browser.post(answer.url, {"password": "not the right words"})
+    assert asked.status_code == 200
+    assert ContactRule.objects.filter(user=ines).values().get() == before
+
+
+def test_hours_are_changed_only_after_a_fresh_sign_in(kept, ines, client_of):
+    same = {"first": "text", "phone": "07700 900100", "phone_read_by": "alone", "code_word": ""}
+    answer = client_of(ines).post(reverse(CONTACT), filled([(["0"], "03:00", "04:00")], **same))
+
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert ContactRule.objects.get(user=ines).safe_times == []
+
+
+def test_what_was_typed_is_saved_with_the_sign_in(kept, ines, client_of):
+    browser = client_of(ines)
+    answer = browser.post(reverse(CONTACT), filled(email="new@example.test", code_word=""))
+
+    browser.post(answer.url, {"password": PASSWORD})
+
+    assert ContactRule.objects.get(user=ines).email == "new@example.test"
+
+
+def test_reading_and_saying_that_all_still_holds_asks_for_nothing(kept, ines, client_of):
+    browser = client_of(ines)
+    clock.set_now(clock.now() + timedelta(days=92))
+    assert browser.get(reverse(CONTACT)).status_code == 200
+
+    same = {"first": "text", "phone": "07700 900100", "phone_read_by": "alone", "code_word": ""}
+    answer = browser.post(reverse(CONTACT), filled(**same))
+
+    assert answer.url == reverse(CONTACT)
+    assert not contact_is_due(ines)
+    assert not Notice.objects.filter(kind="contact_changed").exists()
+
+
+def test_the_first_word_on_it_is_no_change(hers, ines):
+    hers.post(reverse(CONTACT), filled())
+
+    assert not Notice.objects.filter(kind="contact_changed").exists()
+
+
+def test_a_change_is_said_where_she_was_reached_until_then_in_the_hours_of_then(hers, ines, at, send):
+    at("2026-03-16T12:00Z")  # a Monday
+    evening = [(["0"], "18:00", "20:00")]
+    hers.post(reverse(CONTACT), filled(evening, email="hers@example.test"))
+    hers.post(reverse(CONTACT), filled(email="his@example.test", sender_name="Office"))
+
+    assert send() == []
+    at("2026-03-16T18:00Z")
+    (mail,) = send()
+
+    assert mail.to == ["hers@example.test"]
+    assert (mail.subject, mail.from_email.split(" <")[0]) == ("Settings update", "Diary")
+    assert "A setting for messages was changed." in mail.body
+    assert "his@example.test" not in mail.body
+
+
+def test_a_change_is_said_by_text_to_the_old_number(kept, hers, settings, tmp_path, send):
+    settings.MAIL_DIR = tmp_path
+    hers.post(reverse(CONTACT), filled(first="text", phone="07700 900999", phone_read_by="alone"))
+
+    send()
+
+    (text,) = [path.read_text() for path in tmp_path.glob("*.txt")]
+    assert "07700900100" in text
+    assert "changed" in text
+
+
+def test_nothing_goes_to_an_address_that_others_are_now_said_to_read(hers, ines, send):
+    hers.post(reverse(CONTACT), filled(email="hers@example.test"))
+    hers.post(reverse(CONTACT), filled(first="inbox", email="hers@example.test", email_read_by="shared"))
+    hers.post(reverse(CONTACT), filled(email="new@example.test"))
+
+    assert send() == []
+    page = hers.get(reverse(INBOX)).content.decode()
+    assert page.count("Settings update") == 2
+
+
+def test_two_windows_that_save_the_first_rule_at_once_leave_one(hers, ines):
+    from notifications.services import confirm_contact, contact_rule
+
+    one, two = contact_rule(ines), contact_rule(ines)
+    for rule in (one, two):
+        with acting.acting_as(acting.person(ines)):
+            confirm_contact(rule, by=ines)
+
+    assert ContactRule.objects.filter(user=ines).count() == 1

@@ -218,3 +218,36 @@ def test_times_in_words_are_those_of_the_reader(tom, tell, said, send, at):
     send()
 
     assert said_at[0].strftime("%H:%M") == "17:30"
+
+
+def test_safe_hours_move_with_the_person(ines, tell, send, at, client_of, freshly, unit):
+    ContactRule.objects.create(
+        user=ines, channels=["email"], safe_times=[[n, "18:00", "20:00"] for n in range(7)]
+    )
+    at("2026-03-16T06:00Z")  # six in the morning in London, seven in the evening in Auckland
+    tell(ines)
+    assert send() == []
+
+    freshly(client_of(ines)).post(
+        "/account/security/", {"name_used": "Ines", "time_zone": "Pacific/Auckland"}
+    )
+
+    assert len(send()) == 1
+
+
+def test_an_unknown_zone_is_answered_beside_the_field_and_moves_nothing(
+    ines, tell, send, at, client_of, freshly, unit
+):
+    ContactRule.objects.create(
+        user=ines, channels=["email"], safe_times=[[n, "18:00", "20:00"] for n in range(7)]
+    )
+    at("2026-03-16T06:00Z")
+    tell(ines)
+
+    answer = freshly(client_of(ines)).post(
+        "/account/security/", {"name_used": "Ines", "time_zone": "Mars/Base"}
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["time_zone"]
+    assert send() == []

@@ -1,5 +1,7 @@
 """The loop: nobody's fault, everyone's words, and there only while it is set up."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -12,6 +14,7 @@ from parts.loops import Moment, draw_loop
 from parts.models import Cycle
 
 pytestmark = pytest.mark.django_db
+CHANCE = re.compile(r'csrfmiddlewaretoken" value="[^"]+"')
 
 
 @pytest.fixture
@@ -66,7 +69,8 @@ def test_it_is_not_shown_while_it_is_not_set_up_or_somebody_has_no_moment(
             services.show_loop(one_sided, by=ruth)
 
 
-def test_everyone_reads_it_and_each_agrees_for_themselves(shown, ines, tom, client_of):
+def test_everyone_reads_it_and_each_agrees_for_themselves(shown, ines, tom, at, client_of):
+    at("2026-03-20T09:00Z")
     assert "The Door Thing" in page(client_of(ines))
     assert "start" in page(client_of(tom))
     client_of(ines).post(reverse("my:parts:agree"), {"version": "1"})
@@ -74,15 +78,33 @@ def test_everyone_reads_it_and_each_agrees_for_themselves(shown, ines, tom, clie
     assert "Being arranged" in page(client_of(ines))
     assert "All of you have said" not in page(client_of(ines))
     client_of(tom).post(reverse("my:parts:agree"), {"version": "1"})
+    at("2026-03-20T20:00Z")
     assert "All of you have said that it fits." in page(client_of(ines))
 
     client_of(tom).post(reverse("my:parts:disagree"))
     assert "Being arranged" in page(client_of(ines))
 
 
-def test_a_yes_of_one_does_not_show_to_the_other_before_their_own(shown, ines, tom, client_of):
-    import re
+def test_the_last_yes_shows_in_the_evening_and_not_when_it_is_given(
+    shown, unit, ruth, ines, tom, at, client_of
+):
+    at("2026-03-20T09:00Z")
+    client_of(ines).post(reverse("my:parts:agree"), {"version": "1"})
+    hers = client_of(ines)
+    before = page(hers).split("<main")[1]
 
+    client_of(tom).post(reverse("my:parts:agree"), {"version": "1"})
+    for moment in ("2026-03-20T09:01Z", "2026-03-20T19:59Z"):
+        at(moment)
+        assert CHANCE.sub("", page(hers).split("<main")[1]) == CHANCE.sub("", before)
+
+    therapists = client_of(ruth).get(reverse("practice:parts:cycle", args=[unit.pk])).content.decode()
+    assert "Agreed by all" in therapists
+    at("2026-03-20T20:00Z")
+    assert "All of you have said that it fits." in page(hers)
+
+
+def test_a_yes_of_one_does_not_show_to_the_other_before_their_own(shown, ines, tom, client_of):
     def bare():
         return re.sub(r'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": )"[^"]+"', "", page(client_of(tom)))
 
