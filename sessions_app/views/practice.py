@@ -26,7 +26,16 @@ from sessions_app.models import Audience, JoiningMode, Reason, RoomState, Therap
 from sessions_app.note_access import process_note
 from sessions_app.services import notes
 
-from .press import Screen, answer, once, refusal, said_before
+from .press import (
+    TOO_LATE,
+    TOO_LONG,
+    Screen,
+    answer,
+    once,
+    refusal,
+    said_before,
+    with_what_was_typed,
+)
 
 STALE = _("This note was saved in another window. Your words here are still on this page.")
 PAGE, PIECE = "sessions_app/practice/room.html", "sessions_app/practice/_desk.html"
@@ -183,14 +192,19 @@ def quick_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     session = access.session_or_404(request.user, pk)
     place = access.care_of(request.user, session)
     form = ProcessNoteForm(request.POST)
+    typing, written = bool(request.headers.get("X-Autosave")), [request.POST.get("text", "")]
     if not form.is_valid():
+        if not typing:  # 413: the field of the same name in another form stays as it is
+            return with_what_was_typed(request, TOO_LONG, _screen(request, session), written, 413)
         return JsonResponse({"errors": form.errors}, status=422)
     text, version = form.cleaned_data["text"], form.cleaned_data.get("version") or 0
     try:
         note = notes.save_process_note(session, place, text, version=version, by=request.user)
     except notes.Stale:
+        if not typing:
+            return with_what_was_typed(request, TOO_LATE, _screen(request, session), written, 409)
         return JsonResponse({"words": str(STALE)}, status=409)
-    if not request.headers.get("X-Autosave"):
+    if not typing:
         return redirect("practice:sessions:room", pk=pk)
     saved_at = date_format(clock.now().astimezone(ZoneInfo(request.user.time_zone)), "H:i")
     return JsonResponse({"saved_at": saved_at, "version": note.version})

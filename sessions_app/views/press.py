@@ -95,10 +95,10 @@ def answer(request: HttpRequest, outcome: str, screen: Screen) -> HttpResponse:
     words = [request.POST[name] for name in forms.TEXTS if request.POST.get(name)]
     if not words and status != 422:
         return redirect(f"{screen.address}?said={outcome}")
-    return _with_what_was_typed(request, outcome, screen, words, status)
+    return with_what_was_typed(request, outcome, screen, words, status)
 
 
-def _with_what_was_typed(
+def with_what_was_typed(
     request: HttpRequest, outcome: str, screen: Screen, words: list[str], status: int
 ) -> HttpResponse:
     """The page as it is now, with what was typed in its fields; what has no field any more stands beside."""
