@@ -63,6 +63,12 @@ def consultation_by_link(token: str) -> Consultation | None:
     inquiry = inquiry_by_link(token)
     if inquiry is None or inquiry.confirmed_at is None:
         return None
+    return picked(inquiry)
+
+
+def picked(inquiry: Inquiry) -> Consultation | None:
+    """The first conversation somebody picked a time for, also before they have confirmed their address."""
+    rows = Consultation.objects.select_related("inquiry", "appointment", "therapist")
     return rows.filter(inquiry=inquiry, for_other=False).first()
 
 

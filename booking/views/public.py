@@ -104,7 +104,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("public:confirm", token)
         page |= {"gone": done.gone, "days": _days(done.nearest, inquiry.time_zone)}
         return render(request, "booking/public/confirmed_time_gone.html", page)
-    first = inquiry_access.consultation_by_link(token)
+    first = inquiry_access.picked(inquiry)
     page["appointment"] = first_conversation.current(first) if first else None
     name = "confirmed" if inquiry.confirmed_at else "confirm"
     return render(request, f"booking/public/{name}.html", page)

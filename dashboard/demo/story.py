@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import F
+
 from accounts.models import User
 from booking import services as booking
 from booking.models import Appointment, Consultation, Inquiry, Offering
@@ -148,7 +150,7 @@ class Story:
         """What was due by now counts as sent: a world in the past does not write to anybody today."""
         now = clock.now()
         Notice.objects.filter(state=NoticeState.WAITING, due_at__lte=now).update(
-            state=NoticeState.SENT, sent_at=now, channel="inbox"
+            state=NoticeState.SENT, sent_at=F("due_at"), channel="inbox"
         )
 
 

@@ -336,3 +336,12 @@ def test_nobody_but_a_therapist_opens_the_words(hours: Any, typed: Any, ada: Any
             continue
         with as_person(person), pytest.raises(vault.Refused):
             _ = Inquiry.objects.get().words
+
+
+def test_the_page_that_asks_for_the_address_says_which_time_was_picked(hours: Any, typed: Any) -> None:
+    send(typed, start=THURSDAY)
+
+    page = Client().get(reverse("public:confirm", args=[the_link()])).content.decode()
+
+    assert "Thursday 5 March, 12:30 to 12:50" in page
+    assert "London time" in page
