@@ -20,3 +20,7 @@ SERVESTATIC_AUTOREFRESH = True
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 ACCOUNT_RATE_LIMITS = False
 LOGGING = {"level": "WARNING"}
+# Tests that run side by side empty their cache between them: each worker has a cache of its own.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+if REDIS_URL.endswith("/0"):  # noqa: F405
+    CACHES["default"]["LOCATION"] = f"{REDIS_URL.removesuffix('/0')}/{_WORKER + 1}"  # noqa: F405
