@@ -21,7 +21,7 @@ def address_saved(instance: User, raw: bool, update_fields: Any = None, **kwargs
 @receiver(password_reset)
 def after_mailed_reset(user: User, **kwargs: Any) -> None:
     """Somebody who has never been in has nothing private yet; for everybody else the link is not enough."""
-    if user.last_login is None:
+    if user.last_login is None and user.codes_seen_at is None:
         services.end_sessions(user)
     else:
         services.hold(user, because="reset")

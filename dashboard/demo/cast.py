@@ -30,6 +30,7 @@ def person(name: str, **fields: Any) -> User:
         PASSWORD,
         name_used=fields.pop("called", name),
         codes_seen_at=clock.now(),
+        last_login=clock.now(),
         **fields,
     )
     accounts.recovery_codes(user)

@@ -302,3 +302,11 @@ def test_asking_too_often_is_answered_in_our_words(client, settings, ines):
 
     assert answers[-1].status_code == 429
     assert "Please wait a little" in answers[-1].content.decode()
+
+
+def test_whoever_has_kept_codes_has_been_in_whatever_the_sign_ins_say(unit, ines, reset, enter):
+    User.objects.filter(pk=ines.pk).update(last_login=None, codes_seen_at=clock.now())
+
+    reset()
+
+    assert enter("ines@example.test", NEW).get(reverse("my:home")).url == reverse("account_restore")
