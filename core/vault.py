@@ -183,6 +183,13 @@ def _keys(actor: acting.Actor, wanted: set[UUID]) -> dict[UUID, bytes]:
     return actor.keys
 
 
+def check_ring() -> None:
+    """Raises Damaged when the ring does not open what this database was written with."""
+    live = VaultKey.objects.filter(destroyed_at=None)
+    for row in live.order_by("ring_id", "-created_at").distinct("ring_id"):
+        _unwrap(row)
+
+
 def _wrap(key: bytes, key_id: UUID, scope: UUID, purpose: str, ring_id: str) -> bytes:
     nonce = os.urandom(NONCE)
     bond = f"{key_id}|{scope}|{purpose}".encode()

@@ -77,7 +77,7 @@ def install(name: str) -> None:
     print(f"Installing requirements/{name}.txt (once; about a minute)", flush=True)
     lock = CHECKOUT / "requirements" / f"{name}.txt"
     pip = [str(VENV / "bin" / "python"), "-m", "pip"]
-    command = [*pip, "install", "--require-hashes", "--quiet", "-r", str(lock)]
+    command = [*pip, "install", "--require-hashes", "-qq", "-r", str(lock)]
     command += ["--disable-pip-version-check", "--no-input"]
     if subprocess.run(command, cwd=CHECKOUT).returncode:
         stop("pip could not install the locked packages (see above). Check the network, then run it again.")

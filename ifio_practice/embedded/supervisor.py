@@ -17,8 +17,8 @@ from .folders import Folders, write_private
 from .process import Child, Leash, last_line
 
 TICK = 0.05
-APPS_GET = 3.1  # seconds to stop by themselves; then the servers below them get theirs
-SERVERS_GET = 1.2
+APPS_GET = 2.7  # seconds to stop by themselves; then the servers below them get theirs
+SERVERS_GET = 1.9  # a busy machine's PostgreSQL still writes everything down in that time
 SERVERS = ("postgres", "valkey", "mail")
 
 
@@ -99,7 +99,8 @@ class Supervisor:
                 if code is not None:
                     self.children.remove(job)
                     if code:
-                        raise CannotStart(f"{job.name} failed: {last_line(job.log)} (see {job.log})")
+                        why = last_line(job.log).removeprefix("CommandError: ")
+                        raise CannotStart(f"{job.name} failed: {why} (see {job.log})")
                     self.news(job.name, "done", took=f"{time.monotonic() - job.started_at:.1f}s")
             time.sleep(TICK)
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from ifio_practice.embedded import install, system
-from ifio_practice.embedded.practice import NOT_INHERITED
+from ifio_practice.embedded.practice import NOT_INHERITED, DidNotHappen, Practice
 from ifio_practice.embedded.product import CHECKOUT
 
 from .processes import none_left
@@ -63,6 +63,29 @@ def test_a_port_in_use_is_told_before_anything_starts(tmp_path):
 
     assert f"Port {port} is in use. Stop what uses it, or choose another" in line
     assert not (tmp_path / "var" / "pg").exists()
+
+
+def test_a_lost_key_ring_is_told_and_not_made_anew(tmp_path):
+    """A new ring beside old data would look well, and every private word would be lost."""
+    practice = Practice(tmp_path / "var", DEMO_AT="inquiry")
+    try:
+        practice.start(timeout=240)
+        practice.stop(timeout=30)
+        kept = practice.folders.secrets.read_text()
+        practice.folders.secrets.unlink()
+
+        with pytest.raises(DidNotHappen):
+            practice.start(timeout=240)
+
+        said = practice.console.read_text().splitlines()[-1]
+        assert said.startswith("Cannot start: prepare failed: ")
+        assert "Put back the VAULT_KEYS" in said
+        assert "Traceback" not in practice.console.read_text()
+        practice.folders.secrets.write_text(kept)
+        practice.start(timeout=240)
+    finally:
+        practice.stop(timeout=30)
+        practice.discard()
 
 
 def test_a_python_without_venv_is_told_which_package_to_install(tmp_path, monkeypatch):

@@ -285,3 +285,17 @@ def brakes_while_nobody_answers(practice: Practice, ruth: Person, ines: Person, 
     meeting.scene(ines, "paused")
     ruth.reads("Tom pressed the brake.")
     line_is_quiet(tom)
+
+
+WRITTEN = ("Half a sentence", "Written in a tunnel", "The Porter", "Part 1", "Still here", "It was raining")
+
+
+def test_no_log_holds_what_anybody_wrote(practice: Practice) -> None:
+    """After all of this: crashed requests, failed statements, presses sent twice."""
+    logs = {path.name: path.read_text(errors="replace") for path in practice.folders.logs.iterdir()}
+    logs["console"] = practice.console.read_text()
+
+    assert {"web.log", "worker.log", "postgres.log"} <= set(logs)
+    assert '"event": "answered"' in logs["web.log"]
+    found = [f"{name}: {words}" for name, text in logs.items() for words in WRITTEN if words in text]
+    assert not found

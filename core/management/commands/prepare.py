@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
+
+from core import vault
 
 
 class Command(BaseCommand):
@@ -18,6 +20,14 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", interactive=False, verbosity=0)
+        try:
+            vault.check_ring()
+        except vault.Damaged as problem:
+            raise CommandError(
+                f"{problem} Private text in this database cannot be read with it. Put back the VAULT_KEYS"
+                " it was written with (make run keeps them in VAR_DIR/secrets.env), or begin with an empty"
+                " database."
+            ) from None
         if settings.DEMO and not get_user_model().objects.exists():
             with (Path(settings.VAR_DIR) / "demo.json").open("w") as file:
                 call_command("demo_world", json=True, stdout=file)
