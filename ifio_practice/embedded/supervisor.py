@@ -99,7 +99,9 @@ class Supervisor:
                 if code is not None:
                     self.children.remove(job)
                     if code:
-                        why = last_line(job.log).removeprefix("CommandError: ")
+                        why = last_line(job.log)
+                        for said in ("CommandError: ", "Cannot start: "):
+                            why = why.removeprefix(said)
                         raise CannotStart(f"{job.name} failed: {why} (see {job.log})")
                     self.news(job.name, "done", took=f"{time.monotonic() - job.started_at:.1f}s")
             time.sleep(TICK)

@@ -45,6 +45,7 @@ def start(tmp_path, **env: str) -> str:
         ({"PORT": "eight"}, "PORT must be a number"),
         ({"PORT": "99999"}, "PORT must be a number"),
         ({"VAR_DIR": "/proc/ifio"}, "VAR_DIR /proc/ifio cannot be used"),
+        ({"VAULT_KEYS": "k1:geheim"}, "failed: The vault key 'k1' is not base64. Set VAULT_KEYS to id:key"),
     ],
 )
 def test_a_wrong_setting_is_named_with_what_to_do(env, words, tmp_path):
