@@ -15,8 +15,9 @@ from dashboard.demo.calendar import Calendar, weeks_until
 from dashboard.demo.story import points, steps, tell
 from dashboard.demo.summary import summary
 
-# DEMO_AT lets `make run` and the journeys begin somewhere else.
+# DEMO_AT and DEMO_SIZE let `make run` and the journeys begin somewhere else.
 USUAL = os.environ.get("DEMO_AT", "morning_of_session_2")
+SIZE = int(os.environ.get("DEMO_SIZE") or 0)
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             help="leave it in March 2026",
         )
         parser.add_argument(
-            "--size", type=int, default=0, help="add an ordinary practice of this many couples"
+            "--size", type=int, default=SIZE, help="add an ordinary practice of this many couples"
         )
         parser.add_argument(
             "--json", action="store_true", help="print accounts, recovery codes, ids and addresses as JSON"
