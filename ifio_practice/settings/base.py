@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF  # noqa: F401
 from django.utils.translation import gettext_lazy as _
 
-from .env import database, env_bool, env_int, env_list, env_secret, key_ring, mail
+from .env import database, env_bool, env_hour, env_int, env_list, env_secret, key_ring, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var")).resolve()
@@ -198,7 +198,7 @@ PRACTICE_TIME_ZONE = os.environ.get("PRACTICE_TIME_ZONE", "Europe/London")
 PRACTICE_NAME = os.environ.get("PRACTICE_NAME", "Within & Between")
 PRACTICE_REGION = os.environ.get("PRACTICE_REGION", "GB")
 # At this hour in the practice's zone joint practices are settled: nobody sees at what hour another answered.
-PRACTICES_SETTLE_HOUR = env_int("PRACTICES_SETTLE_HOUR", 20)
+PRACTICES_SETTLE_HOUR = env_hour("PRACTICES_SETTLE_HOUR", 20)
 LEAVE_TO = os.environ.get("LEAVE_TO", "https://www.bbc.co.uk/weather")
 
 STATIC_URL = "static/"

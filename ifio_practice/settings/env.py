@@ -33,6 +33,14 @@ def env_int(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number; it is {value!r}.") from None
 
 
+def env_hour(name: str, default: int) -> int:
+    """A whole hour of the day, 0 to 23."""
+    hour = env_int(name, default)
+    if not 0 <= hour <= 23:
+        raise ImproperlyConfigured(f"{name} must be an hour from 0 to 23; it is {hour}.")
+    return hour
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
@@ -16,6 +16,7 @@ from core.states import TooLate
 from couples.services import add_member, join, set_joint_work
 from homework import queries, services
 from homework.models import Decision, Plan, PracticeOffer
+from ifio_practice.settings.env import env_hour
 
 pytestmark = pytest.mark.django_db
 
@@ -289,3 +290,12 @@ def test_among_three_nothing_shows_until_the_last_has_answered(
     decide(land, as_tom, word)
 
     assert page(client_of(ines)) == before
+
+
+@pytest.mark.parametrize("hour", ["24", "-1", "eight"])
+def test_an_hour_that_no_day_has_keeps_the_practice_from_starting(hour, monkeypatch):
+    """Found at the second answer, it would be an error page for the one who gave it."""
+    monkeypatch.setenv("PRACTICES_SETTLE_HOUR", hour)
+
+    with pytest.raises(ImproperlyConfigured):
+        env_hour("PRACTICES_SETTLE_HOUR", 20)
