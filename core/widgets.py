@@ -25,16 +25,29 @@ class Renderer(TemplatesSetting):
         return SafeString(drawing(context["widget"]))
 
 
-def choices(bound: BoundField, *, chips: bool = False) -> SafeString:
-    """Every choice of a group within its label: a line with a tick or a dot, or a chip."""
-    look, before, after = ("chip", "", "") if chips else ("choice", "<span>", "</span>")
-    return SafeString(
-        "".join(
-            f'<label class="{look}" for="{_text(option.id_for_label)}">{_text(option.tag())}'
-            f"{before}{_text(option.choice_label)}{after}</label>"
-            for option in bound
-        )
-    )
+def choices(
+    bound: BoundField,
+    *,
+    chips: bool = False,
+    picture: Callable[[str], str] | None = None,
+    words_seen: bool = True,
+) -> SafeString:
+    """Every choice of a group within its label: a line with a tick or a dot, or a chip.
+
+    `picture` draws the value of a choice before its words, which the eye then may be spared (`words_seen`).
+    """
+    look = "chip" if chips else "choice"
+    lines = []
+    for option in bound:
+        drawn = picture(option.data["value"]) if picture and option.data["value"] else ""
+        words = _text(option.choice_label)
+        if drawn and not words_seen:
+            words = f'<span class="sr">{words}</span>'
+        elif picture or not chips:
+            words = f"<span>{words}</span>"
+        target = _text(option.id_for_label)
+        lines.append(f'<label class="{look}" for="{target}">{_text(option.tag())}{drawn}{words}</label>')
+    return SafeString("".join(lines))
 
 
 def _text(value: Any) -> str:

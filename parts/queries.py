@@ -72,8 +72,12 @@ def shared_of(partner: Partner) -> dict[UUID, SharedPart]:
 
 
 def shared_row(part: Part) -> SharedPart | None:
-    """What is shared of a part, if anything is."""
-    return SharedPart.objects.filter(source=part).first()
+    """What is shared of a part, if anything is, by the same author; both opened."""
+    shared = SharedPart.objects.filter(source=part).first()
+    if shared is not None:
+        shared.author = part.author
+    vault.open_all([part, shared] if shared else [part])
+    return shared
 
 
 def relations_shown(partner: Partner) -> set[UUID]:

@@ -1,8 +1,9 @@
 """Template tags that draw parts: one in a list, or a whole map."""
 
-from django import template
+from django import forms, template
 from django.utils.safestring import SafeString, mark_safe
 
+from core.widgets import choices
 from parts import drawing
 from parts.symbols import SYMBOLS
 from parts.vocabulary import COLOURS
@@ -24,6 +25,18 @@ def part_shape(
             colour=colour if colour in COLOURS else "",
         )
     )
+
+
+@register.simple_tag
+def symbol_choices(bound: forms.BoundField) -> SafeString:
+    """The pictures of the library to choose from; their names are for those who do not see them."""
+    return choices(bound, chips=True, picture=symbol_picture, words_seen=False)
+
+
+@register.simple_tag
+def colour_choices(bound: forms.BoundField) -> SafeString:
+    """The colours to choose from, with their names."""
+    return choices(bound, chips=True, picture=swatch)
 
 
 @register.simple_tag

@@ -66,7 +66,7 @@ def part(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One part in full. Saves while somebody writes; the button does the same without scripts."""
     found = access.own_part_or_404(request.user, pk)
     if request.method != "POST":
-        return _part_page(request, found, PartForm.of(found))
+        return _part_page(request, found)
     form = PartForm(request.POST)
     good = form.is_valid()
     silent = bool(request.headers.get("X-Autosave"))
@@ -106,8 +106,11 @@ def _version(request: HttpRequest, found: Part) -> int | None:
     return int(sent) if sent.isdecimal() and len(sent) < 9 else None
 
 
-def _part_page(request: HttpRequest, found: Part, form: PartForm, status: int = 200) -> HttpResponse:
+def _part_page(
+    request: HttpRequest, found: Part, form: PartForm | None = None, status: int = 200
+) -> HttpResponse:
     shared = queries.shared_row(found)
+    form = form or PartForm.of(found)
     feelings = found.words.get("feel_toward") or []
     return render(
         request,

@@ -95,3 +95,40 @@ def test_what_is_not_plain_goes_by_its_template(templates_asked):
 
 def test_forms_are_drawn_by_it():
     assert isinstance(forms.renderers.get_default_renderer(), widgets.Renderer)
+
+
+@pytest.fixture
+def chosen():
+    class OneField(forms.Form):
+        shape = forms.ChoiceField(choices=[("", "Nothing"), ("owl", SHARP)], widget=forms.RadioSelect)
+
+    return OneField({"shape": "owl"})["shape"]
+
+
+@pytest.mark.parametrize(
+    ("how", "nothing", "owl"),
+    [
+        ({}, "<span>Nothing</span>", "<span>{}</span>"),
+        ({"chips": True}, "Nothing", "{}"),
+        (
+            {"chips": True, "picture": "<svg>{}</svg>".format},
+            "<span>Nothing</span>",
+            "<svg>owl</svg><span>{}</span>",
+        ),
+        (
+            {"chips": True, "picture": "<svg>{}</svg>".format, "words_seen": False},
+            "<span>Nothing</span>",
+            '<svg>owl</svg><span class="sr">{}</span>',
+        ),
+    ],
+)
+def test_a_group_says_every_choice_in_its_label(chosen, how, nothing, owl):
+    drawn = widgets.choices(chosen, **how)
+
+    look = "chip" if how.get("chips") else "choice"
+    words = owl.format("&lt;b onclick=&quot;x&quot;&gt;&amp;&#x27;")
+    assert re.findall(r'<label class="(\w+)" for="(\w+)"><input[^>]*>\s*(.*?)</label>', drawn) == [
+        (look, "id_shape_0", nothing),
+        (look, "id_shape_1", words),
+    ]
+    assert drawn.count(" checked") == 1

@@ -51,3 +51,15 @@ def test_the_therapists_pages_do_not_ask_more_for_more_parts(
         shared(part_of, as_person, as_ines, number)
         shared(part_of, as_person, as_tom, number)
     assert count(client_of(ruth), url) == one
+
+
+def test_one_part_that_is_shared_is_opened_together_with_what_is_shared(
+    ines, as_ines, part_of, as_person, client_of, statements
+):
+    part = shared(part_of, as_person, as_ines, 0)
+
+    asked = statements(client_of(ines), reverse("my:parts:part", args=[part.pk]))
+
+    assert len([sql for sql in asked if 'FROM "core_vaultkey"' in sql]) == 1
+    # Session, person, who acts; the part, what is shared of it, grants and keys.
+    assert len([sql for sql in asked if "SAVEPOINT" not in sql]) == 3 + 4, "\n".join(asked)
