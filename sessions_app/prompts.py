@@ -323,6 +323,7 @@ FEEDBACK = (
     _("I felt able to say stop."),
     _("Something useful came out of today."),
 )
+NAME_A_PART = _("Choose one of your parts, or name one.")
 SENTENCE_FRAME = _("When ___, a part of me feels ___. It is afraid that ___. It would like ___.")
 REFLECT_FRAME = _("I hear that a part of you ___. It is afraid that ___. Did I get it?")
 

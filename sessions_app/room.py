@@ -15,6 +15,7 @@ from .room_values import (
     PAUSED,
     QUIET,
     SCREEN,
+    SOFTER,
     THERAPIST,
     TOO_STRONG,
     WARN_DEBRIEF,
@@ -98,6 +99,8 @@ def _public(rows: Rows) -> dict[str, Any]:
         # Somebody who takes their yes back later is the therapist's to know, and nobody else's.
         "all_agreed": rows.agreed_once,
         "pause": _pause(rows, None),
+        "softer": rows.softer is not None,
+        "look_again": _look_again(rows),
         "can_brake": rows.state in {*ORDER, "returning"},
     }
 
@@ -143,15 +146,25 @@ def _pause(rows: Rows, user_id: UUID | None) -> PauseView | None:
     pause = rows.pause
     if rows.state not in PAUSED or pause is None:
         return None
-    left = pause.at + QUIET - rows.now
     mine = user_id is not None and pause.actor == user_id
     return PauseView(
-        first_minute=left > timedelta(0),
-        look_again=max(0, int(left.total_seconds()) + 1),
+        first_minute=rows.now < pause.at + QUIET,
         stopped=pause.stop_by is not None,
         mine=mine,
         ready=mine and pause.ready,
     )
+
+
+def _look_again(rows: Rows) -> int:
+    """Seconds until the card of a pause, or the line about going softer, changes by itself."""
+    until = None
+    if rows.state in PAUSED and rows.pause is not None:
+        until = rows.pause.at + QUIET
+    elif rows.softer is not None:
+        until = rows.softer.at + SOFTER
+    if until is None or until <= rows.now:
+        return 0
+    return int((until - rows.now).total_seconds()) + 1
 
 
 def _public_screen(rows: Rows) -> str:
@@ -246,6 +259,7 @@ def _for_therapist(rows: Rows) -> Seen:
         warning="" if rows.state in {"debrief", "closed", "not_open", "waiting_room"} else _warning(left),
         turn_minutes=int(_speaking_time(rows, turn).total_seconds() // 60) if turn else 0,
         next_speaker=_next_speaker(rows),
+        softer_for=names.get(rows.softer.actor, "") if rows.softer else "",
         pressed_by=names.get(pause.actor, "") if pause and rows.state in PAUSED else "",
         stop_by=names.get(pause.stop_by, rows.therapist) if pause and pause.stop_by else "",
         quiet_left=quiet_left,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 QUIET = timedelta(seconds=60)
+SOFTER = timedelta(minutes=3)  # how long every screen says "softer and slower" after somebody's wish
 WARN_NOTHING_NEW, WARN_DEBRIEF = 15, 10  # minutes left
 TOO_STRONG = 8
 ASKS_PERMISSION = {"readiness", "permission"}
@@ -108,6 +109,7 @@ class Pause:
     ready: bool = False
     stop_by: UUID | None = None
     reason: str = "brake"
+    level: str = "pause"
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,14 @@ class Rows:
     def pause(self) -> Pause | None:
         return next((pause for pause in reversed(self.pauses) if pause.over_at is None), None)
 
+    @property
+    def softer(self) -> Pause | None:
+        """The wish to go softer and slower that holds now: a few minutes, and until we move or pause."""
+        if self.state == "braked" or self.state == "closed":
+            return None
+        since = max(self.now - SOFTER, self.phase_since or self.now - SOFTER)
+        return next((one for one in reversed(self.pauses) if one.level == "slow" and one.at > since), None)
+
     def person(self, id: UUID) -> Person:
         return next(person for person in self.people if person.id == id)
 
@@ -192,7 +202,6 @@ class PauseView:
     """The card. Who pressed is in `mine` only, and only for the one who did."""
 
     first_minute: bool
-    look_again: int  # seconds until the card changes by itself
     stopped: bool
     mine: bool = False
     ready: bool = False
@@ -220,6 +229,8 @@ class Seen:
     speaking: bool = False
     all_agreed: bool = False
     pause: PauseView | None = None
+    softer: bool = False
+    look_again: int = 0  # seconds until this screen changes by itself; nought if it does not
     mine: Words = field(default_factory=Words)
     my_lines: Words = field(default_factory=Words)
     kept: tuple[tuple[TurnRow, Person, bool], ...] = ()
@@ -277,6 +288,7 @@ class Desk:
     turn_minutes: int
     next_speaker: Person | None
     pressed_by: str
+    softer_for: str  # whose wish it is that we go softer and slower: a name, or nothing
     stop_by: str
     quiet_left: int
     may_resume: bool

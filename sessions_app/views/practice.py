@@ -250,6 +250,11 @@ def brake(request: HttpRequest, session: TherapySession) -> Any:
 
 
 @press
+def slower(request: HttpRequest, session: TherapySession) -> Any:
+    return lambda: services.slower(session, by=request.user)
+
+
+@press
 def ready_aloud(request: HttpRequest, session: TherapySession) -> Any:
     return lambda: services.ready_aloud(session, by=request.user)
 
