@@ -6,11 +6,15 @@ chose or pressed, until they said it aloud or sent it.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from .prompts import ANOTHER_PART
 from .room_values import (
+    OFTEN,
+    OFTEN_WITHIN,
     ORDER,
     PAUSED,
     QUIET,
@@ -239,9 +243,13 @@ def _for_therapist(rows: Rows) -> Seen:
                 person=person,
                 notes=notes,
                 lines=_lines_of(rows, person.id),
-                board=tuple(item for item in board if item.person.id == person.id),
+                board=tuple(
+                    replace(item, noted=_noted(notes, item)) for item in board if item.person.id == person.id
+                ),
                 spoken_seconds=int(spoken.get(person.id, timedelta(0)).total_seconds()),
                 stirred=bool(notes.get("stirred", {}).get("on")),
+                stirred_at=_when(notes["stirred"]["at"]),
+                another_part=notes["check_in"].get("feel_toward") in ANOTHER_PART,
                 needs_reading="leaving" in notes and not person.left_read,
             )
         )
@@ -277,6 +285,8 @@ def _for_therapist(rows: Rows) -> Seen:
             if turn is not None and line.turn == turn.id
         ),
         activated=tuple(one.person for one in people if _too_activated(one.notes["state"])),
+        two_pauses=_pauses_within(rows, OFTEN_WITHIN) >= OFTEN,
+        nothing_new_from=rows.ends_at - timedelta(minutes=WARN_NOTHING_NEW),
     )
     public = _public(rows)
     public["all_agreed"] = bool(rows.people) and all(person.agreed for person in rows.people)
@@ -295,6 +305,21 @@ def _too_activated(state: Words) -> bool:
     """Shut down, or eight and more: go smaller before anything else (domain rule 2.9)."""
     strong = state.get("intensity")
     return state.get("state") == "shut_down" or (isinstance(strong, int) and strong >= TOO_STRONG)
+
+
+def _pauses_within(rows: Rows, span: timedelta) -> int:
+    """How many pauses there were lately. A sign for the therapist to go smaller, shown to nobody else."""
+    return sum(1 for pause in rows.pauses if pause.level != "slow" and rows.now - pause.at < span)
+
+
+def _noted(notes: Words, item: OnBoard) -> Words:
+    """What somebody noted for themselves and the therapist of a part whose name they said aloud."""
+    parts = notes["check_in"].get("parts", [])
+    return next((Words(part) for part in parts if part.get("said") == str(item.id)), Words())
+
+
+def _when(moment: Any) -> datetime | None:
+    return datetime.fromisoformat(moment) if moment else None
 
 
 def _warning(minutes_left: int) -> str:

@@ -9,6 +9,7 @@ QUIET = timedelta(seconds=60)
 SOFTER = timedelta(minutes=3)  # how long every screen says "softer and slower" after somebody's wish
 WARN_NOTHING_NEW, WARN_DEBRIEF = 15, 10  # minutes left
 TOO_STRONG = 8
+OFTEN, OFTEN_WITHIN = 2, timedelta(minutes=10)  # pauses
 ASKS_PERMISSION = {"readiness", "permission"}
 PAUSED = {"braked", "returning"}
 ORDER = ("landing", "agreements", "check_in", "speaking_to", "witness_repair", "debrief")
@@ -181,6 +182,7 @@ class OnBoard:
     person: Person
     label: str
     recorded: bool
+    noted: Words = field(default_factory=Words)  # what its owner noted of it; on the therapist's desk alone
 
 
 @dataclass(frozen=True)
@@ -265,6 +267,8 @@ class PersonView:
     board: tuple[OnBoard, ...]
     spoken_seconds: int
     stirred: bool
+    stirred_at: datetime | None
+    another_part: bool  # they feel toward their part as another part would (domain rule 2.5)
     needs_reading: bool
 
 
@@ -298,3 +302,5 @@ class Desk:
     not_agreed: tuple[Person, ...]
     refused: bool
     activated: tuple[Person, ...]
+    two_pauses: bool  # in ten minutes
+    nothing_new_from: datetime

@@ -58,7 +58,8 @@ def _follow(session: TherapySession, partner: Partner, kind: str, words: dict[st
     if kind == NoteKind.PRIVACY:
         member.filter(privacy_at=None).update(privacy_at=clock.now())
     if kind == NoteKind.AGREEMENTS:
-        done = prompts.NEEDED_AGREEMENTS <= set(words.get("affirmed", [])) and words.get("brake_tested")
+        tried = words.get("brake_tested") or _agreed_before(session, partner)
+        done = prompts.NEEDED_AGREEMENTS <= set(words.get("affirmed", [])) and tried
         changed = (
             member.filter(agreed_at=None).update(agreed_at=clock.now(), agreed_aloud=False)
             if done
@@ -66,6 +67,13 @@ def _follow(session: TherapySession, partner: Partner, kind: str, words: dict[st
         )
         if changed and done:
             told_of_agreement(session, partner)
+
+
+def _agreed_before(session: TherapySession, partner: Partner) -> bool:
+    """Whether this person met the brake in an earlier session: it is tried once, and confirmed from then on
+    (domain rule 2.4)."""
+    earlier = RoomMember.objects.filter(partner=partner).exclude(session=session)
+    return earlier.exclude(agreed_at=None).exists()
 
 
 @transaction.atomic

@@ -64,6 +64,7 @@ def _draw(place: RoomMember, **more: Any) -> dict[str, Any]:
         "nothing_to_write": not asks_today and seen.nothing_to_write,
         "may_write": seen.private and not seen.me.same_room,
         "agreements": prompts.AGREEMENT_CARDS,
+        "another_part": prompts.ANOTHER_PART,
         "sentence_frame": prompts.SENTENCE_FRAME,
         "reflect_frame": prompts.REFLECT_FRAME,
         "repairs": [*prompts.REPAIRS.items(), (prompts.NOT_TODAY, prompts.NOT_TODAY_WORDS)],
