@@ -40,6 +40,9 @@ class Facts:
     practices: list[str] = field(default_factory=list)
     next_at: datetime | None = None
     ended_early: bool = False
+    visits: list[str] = field(
+        default_factory=list
+    )  # parts to visit, in the note of a meeting with one person
     zone: str = "Europe/London"
 
 
@@ -106,6 +109,8 @@ def _plan(facts: Facts) -> str:
     sentences = []
     if facts.practices:
         sentences.append(_("Practices chosen: %(names)s.") % {"names": ", ".join(facts.practices)})
+    if facts.visits:
+        sentences.append(_("To visit before next time: %(names)s.") % {"names": ", ".join(facts.visits)})
     if facts.next_at is not None:
         local = facts.next_at.astimezone(ZoneInfo(facts.zone))
         sentences.append(

@@ -111,11 +111,23 @@ class DebriefForm(forms.Form):
     share_stretchy = forms.BooleanField(required=False)
     appreciation = text(200)
     share_appreciation = forms.BooleanField(required=False)
-    followup_part = text(40)
-    followup_plan = text(160)
-    followup_when = text(60)
     buffer = one_of(prompts.BUFFERS)
     buffer_minutes = forms.IntegerField(min_value=0, max_value=120, required=False)
+
+
+class VisitForm(forms.Form):
+    """A part that might like a visit before next time: one of one's own, or one named anew."""
+
+    part = forms.UUIDField(required=False)
+    label = text(40)
+    plan = text(160)
+    when = text(60)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not self.errors and not found.get("part") and not found.get("label", "").strip():
+            raise forms.ValidationError(prompts.NAME_A_PART, code="required")
+        return found
 
 
 class FeedbackForm(forms.Form):

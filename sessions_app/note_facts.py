@@ -7,10 +7,21 @@ from django.utils.translation import gettext
 
 from booking.models import Appointment
 from core import vault
+from couples.models import Partner
 from homework.models import OfferState, PracticeOffer
 
 from .draft import Facts
-from .models import PHASES, BrakeLevel, JoiningMode, RoomFocus, RoomMember, RoomState, TherapySession
+from .models import (
+    PHASES,
+    BrakeLevel,
+    JoiningMode,
+    NoteKind,
+    PhaseNote,
+    RoomFocus,
+    RoomMember,
+    RoomState,
+    TherapySession,
+)
 
 
 def facts_of(session: TherapySession, *, zone: str) -> Facts:
@@ -34,6 +45,7 @@ def facts_of(session: TherapySession, *, zone: str) -> Facts:
         practices=_practices(session),
         next_at=_next(session),
         ended_early=session.ended_early,
+        visits=_visits(session, members),
         zone=zone,
     )
 
@@ -62,6 +74,21 @@ def _practices(session: TherapySession) -> list[str]:
     """What is done together and was agreed to by all; what one person keeps alone is theirs."""
     offers = PracticeOffer.objects.filter(session_id=session.pk, state=OfferState.ACTIVE, needed__gt=1)
     return [str(offer.practice.name) for offer in offers.defer("body").order_by("created_at")]
+
+
+def _visits(session: TherapySession, members: list[RoomMember]) -> list[str]:
+    """Parts somebody thought of visiting: only in the note of a meeting with one person, which is theirs."""
+    if len(members) != 1:
+        return []
+    return [visit["label"] for _, visits in visits_thought_of(session) for visit in visits]
+
+
+def visits_thought_of(session: TherapySession) -> list[tuple[Partner, list[dict[str, str]]]]:
+    """What each person of a session would like to visit, as they told the therapist alone."""
+    rows = PhaseNote.objects.filter(session=session, kind=NoteKind.DEBRIEF).select_related("author__user")
+    notes = list(rows.order_by("author__position"))
+    vault.open_all(notes)
+    return [(row.author, row.words["followup_parts"]) for row in notes if row.words.get("followup_parts")]
 
 
 def _next(session: TherapySession) -> datetime | None:

@@ -66,6 +66,13 @@ DEBRIEF = (
     Prompt("half_hour", _("What will the next half hour be like for you?")),
 )
 
+# After a pause: work with the one who protects rather than the hurt (domain rules 2.8 and 2.9).
+SMALLER = (
+    Prompt(
+        "protector_first",
+        _("Could the one who protects go first? We stay with it, slowly, and go nowhere it does not want."),
+    ),
+)
 SPEAKING_STEPS = (
     Step(
         "readiness",
@@ -191,7 +198,7 @@ BY_PHASE = {
 }
 PROMPTS: dict[str, Prompt] = {
     prompt.key: prompt
-    for group in (*BY_PHASE.values(), *(step.prompts for step in STEPS.values()))
+    for group in (SMALLER, *BY_PHASE.values(), *(step.prompts for step in STEPS.values()))
     for prompt in group
 }
 
@@ -248,8 +255,8 @@ TOWARD = {
     "numb": _("Numb"),
     "unsure": _("Not sure"),
 }
-# A feeling that shows Self is near; any other shows another part is here (domain rule 2.5).
-SELF_IS_NEAR = {"curious", "warm", "calm", "open", "grateful"}
+# Curious, warm, calm, open, grateful: Self is near. These show that another part is here (domain rule 2.5).
+ANOTHER_PART = {"irritated", "scared_of_it", "want_it_gone", "ashamed_of_it", "agree_with_it", "numb"}
 PART_KINDS = {
     "unknown": _("Not known yet"),
     "manager": _("Manager"),
@@ -323,6 +330,7 @@ FEEDBACK = (
     _("I felt able to say stop."),
     _("Something useful came out of today."),
 )
+NAME_A_PART = _("Choose one of your parts, or name one.")
 SENTENCE_FRAME = _("When ___, a part of me feels ___. It is afraid that ___. It would like ___.")
 REFLECT_FRAME = _("I hear that a part of you ___. It is afraid that ___. Did I get it?")
 

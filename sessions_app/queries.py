@@ -152,6 +152,7 @@ def _pause(pause: BrakeEvent) -> room.Pause:
         ready=pause.ready_at is not None,
         stop_by=pause.stop_by_id,
         reason=pause.reason,
+        level=pause.level,
     )
 
 

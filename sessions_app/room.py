@@ -6,15 +6,20 @@ chose or pressed, until they said it aloud or sent it.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from .prompts import ANOTHER_PART
 from .room_values import (
+    OFTEN,
+    OFTEN_WITHIN,
     ORDER,
     PAUSED,
     QUIET,
     SCREEN,
+    SOFTER,
     THERAPIST,
     TOO_STRONG,
     WARN_DEBRIEF,
@@ -98,6 +103,8 @@ def _public(rows: Rows) -> dict[str, Any]:
         # Somebody who takes their yes back later is the therapist's to know, and nobody else's.
         "all_agreed": rows.agreed_once,
         "pause": _pause(rows, None),
+        "softer": rows.softer is not None,
+        "look_again": _look_again(rows),
         "can_brake": rows.state in {*ORDER, "returning"},
     }
 
@@ -143,15 +150,25 @@ def _pause(rows: Rows, user_id: UUID | None) -> PauseView | None:
     pause = rows.pause
     if rows.state not in PAUSED or pause is None:
         return None
-    left = pause.at + QUIET - rows.now
     mine = user_id is not None and pause.actor == user_id
     return PauseView(
-        first_minute=left > timedelta(0),
-        look_again=max(0, int(left.total_seconds()) + 1),
+        first_minute=rows.now < pause.at + QUIET,
         stopped=pause.stop_by is not None,
         mine=mine,
         ready=mine and pause.ready,
     )
+
+
+def _look_again(rows: Rows) -> int:
+    """Seconds until the card of a pause, or the line about going softer, changes by itself."""
+    until = None
+    if rows.state in PAUSED and rows.pause is not None:
+        until = rows.pause.at + QUIET
+    elif rows.softer is not None:
+        until = rows.softer.at + SOFTER
+    if until is None or until <= rows.now:
+        return 0
+    return int((until - rows.now).total_seconds()) + 1
 
 
 def _public_screen(rows: Rows) -> str:
@@ -226,9 +243,13 @@ def _for_therapist(rows: Rows) -> Seen:
                 person=person,
                 notes=notes,
                 lines=_lines_of(rows, person.id),
-                board=tuple(item for item in board if item.person.id == person.id),
+                board=tuple(
+                    replace(item, noted=_noted(notes, item)) for item in board if item.person.id == person.id
+                ),
                 spoken_seconds=int(spoken.get(person.id, timedelta(0)).total_seconds()),
                 stirred=bool(notes.get("stirred", {}).get("on")),
+                stirred_at=_when(notes["stirred"]["at"]),
+                another_part=notes["check_in"].get("feel_toward") in ANOTHER_PART,
                 needs_reading="leaving" in notes and not person.left_read,
             )
         )
@@ -246,6 +267,7 @@ def _for_therapist(rows: Rows) -> Seen:
         warning="" if rows.state in {"debrief", "closed", "not_open", "waiting_room"} else _warning(left),
         turn_minutes=int(_speaking_time(rows, turn).total_seconds() // 60) if turn else 0,
         next_speaker=_next_speaker(rows),
+        softer_for=names.get(rows.softer.actor, "") if rows.softer else "",
         pressed_by=names.get(pause.actor, "") if pause and rows.state in PAUSED else "",
         stop_by=names.get(pause.stop_by, rows.therapist) if pause and pause.stop_by else "",
         quiet_left=quiet_left,
@@ -263,6 +285,8 @@ def _for_therapist(rows: Rows) -> Seen:
             if turn is not None and line.turn == turn.id
         ),
         activated=tuple(one.person for one in people if _too_activated(one.notes["state"])),
+        two_pauses=_pauses_within(rows, OFTEN_WITHIN) >= OFTEN,
+        nothing_new_from=rows.ends_at - timedelta(minutes=WARN_NOTHING_NEW),
     )
     public = _public(rows)
     public["all_agreed"] = bool(rows.people) and all(person.agreed for person in rows.people)
@@ -281,6 +305,21 @@ def _too_activated(state: Words) -> bool:
     """Shut down, or eight and more: go smaller before anything else (domain rule 2.9)."""
     strong = state.get("intensity")
     return state.get("state") == "shut_down" or (isinstance(strong, int) and strong >= TOO_STRONG)
+
+
+def _pauses_within(rows: Rows, span: timedelta) -> int:
+    """How many pauses there were lately. A sign for the therapist to go smaller, shown to nobody else."""
+    return sum(1 for pause in rows.pauses if pause.level != "slow" and rows.now - pause.at < span)
+
+
+def _noted(notes: Words, item: OnBoard) -> Words:
+    """What somebody noted for themselves and the therapist of a part whose name they said aloud."""
+    parts = notes["check_in"].get("parts", [])
+    return next((Words(part) for part in parts if part.get("said") == str(item.id)), Words())
+
+
+def _when(moment: Any) -> datetime | None:
+    return datetime.fromisoformat(moment) if moment else None
 
 
 def _warning(minutes_left: int) -> str:

@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 QUIET = timedelta(seconds=60)
+SOFTER = timedelta(minutes=3)  # how long every screen says "softer and slower" after somebody's wish
 WARN_NOTHING_NEW, WARN_DEBRIEF = 15, 10  # minutes left
 TOO_STRONG = 8
+OFTEN, OFTEN_WITHIN = 2, timedelta(minutes=10)  # pauses
 ASKS_PERMISSION = {"readiness", "permission"}
 PAUSED = {"braked", "returning"}
 ORDER = ("landing", "agreements", "check_in", "speaking_to", "witness_repair", "debrief")
@@ -108,6 +110,7 @@ class Pause:
     ready: bool = False
     stop_by: UUID | None = None
     reason: str = "brake"
+    level: str = "pause"
 
 
 @dataclass(frozen=True)
@@ -159,6 +162,14 @@ class Rows:
     def pause(self) -> Pause | None:
         return next((pause for pause in reversed(self.pauses) if pause.over_at is None), None)
 
+    @property
+    def softer(self) -> Pause | None:
+        """The wish to go softer and slower that holds now: a few minutes, and until we move or pause."""
+        if self.state == "braked" or self.state == "closed":
+            return None
+        since = max(self.now - SOFTER, self.phase_since or self.now - SOFTER)
+        return next((one for one in reversed(self.pauses) if one.level == "slow" and one.at > since), None)
+
     def person(self, id: UUID) -> Person:
         return next(person for person in self.people if person.id == id)
 
@@ -171,6 +182,7 @@ class OnBoard:
     person: Person
     label: str
     recorded: bool
+    noted: Words = field(default_factory=Words)  # what its owner noted of it; on the therapist's desk alone
 
 
 @dataclass(frozen=True)
@@ -192,7 +204,6 @@ class PauseView:
     """The card. Who pressed is in `mine` only, and only for the one who did."""
 
     first_minute: bool
-    look_again: int  # seconds until the card changes by itself
     stopped: bool
     mine: bool = False
     ready: bool = False
@@ -220,6 +231,8 @@ class Seen:
     speaking: bool = False
     all_agreed: bool = False
     pause: PauseView | None = None
+    softer: bool = False
+    look_again: int = 0  # seconds until this screen changes by itself; nought if it does not
     mine: Words = field(default_factory=Words)
     my_lines: Words = field(default_factory=Words)
     kept: tuple[tuple[TurnRow, Person, bool], ...] = ()
@@ -254,6 +267,8 @@ class PersonView:
     board: tuple[OnBoard, ...]
     spoken_seconds: int
     stirred: bool
+    stirred_at: datetime | None
+    another_part: bool  # they feel toward their part as another part would (domain rule 2.5)
     needs_reading: bool
 
 
@@ -277,6 +292,7 @@ class Desk:
     turn_minutes: int
     next_speaker: Person | None
     pressed_by: str
+    softer_for: str  # whose wish it is that we go softer and slower: a name, or nothing
     stop_by: str
     quiet_left: int
     may_resume: bool
@@ -286,3 +302,5 @@ class Desk:
     not_agreed: tuple[Person, ...]
     refused: bool
     activated: tuple[Person, ...]
+    two_pauses: bool  # in ten minutes
+    nothing_new_from: datetime

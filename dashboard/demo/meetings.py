@@ -184,9 +184,14 @@ def first_session(story: Story) -> None:
             "share_stretchy": False,
             "appreciation": "Thank you for staying after the pause.",
             "share_appreciation": True,
-            "followup_part": "The Floodlight",
-            "followup_plan": "thank it, ask what it would do with a night off",
-            "followup_when": "Sunday 10:00",
+            "followup_parts": [
+                {
+                    "part": "",
+                    "label": "The Floodlight",
+                    "plan": "thank it, ask what it would do with a night off",
+                    "when": "Sunday 10:00",
+                }
+            ],
             "buffer": "walk",
             "buffer_minutes": 30,
         },
@@ -201,9 +206,9 @@ def first_session(story: Story) -> None:
             "share_stretchy": True,
             "appreciation": "You waited.",
             "share_appreciation": True,
-            "followup_part": "The Shutter",
-            "followup_plan": "notice it at the door",
-            "followup_when": "weekdays",
+            "followup_parts": [
+                {"part": "", "label": "The Shutter", "plan": "notice it at the door", "when": "weekdays"}
+            ],
             "buffer": "alone_time",
             "buffer_minutes": 20,
         },

@@ -50,7 +50,8 @@ def brake(session: TherapySession, *, by: User, reason: str = BrakeReason.BRAKE)
 
 @transaction.atomic
 def slower(session: TherapySession, *, by: User) -> None:
-    """Softer and slower, without a stop: only the therapist learns it."""
+    """Softer and slower, at the same step: every screen says so for a while, and only the therapist learns
+    whose wish it was."""
     session = locked(session)
     if session.state not in CAN_BRAKE:
         raise TooLate(session, "slower")
@@ -65,7 +66,7 @@ def slower(session: TherapySession, *, by: User) -> None:
         over_at=now,
     )
     audit.record("room.slower", about=wish)
-    emit(session, "slower", to=Audience.THERAPIST, subject_id=wish.pk)
+    emit(session, "slower")
 
 
 @transaction.atomic

@@ -138,6 +138,20 @@ def resume(session: TherapySession, *, by: User) -> TherapySession:
 
 
 @transaction.atomic
+def resume_smaller(session: TherapySession, how: str, *, by: User) -> TherapySession:
+    """Go on after a pause, and choose smaller (domain rules 2.8 and 2.9): `protector` meets the protector
+    first and slower; `inside` begins with a moment in which everyone looks at their own part. Raises NotYet
+    as `resume` does."""
+    from .brake import slower
+
+    session = resume(session, by=by)
+    if how == "inside":
+        return parts_moment(session, on=True, by=by)
+    slower(session, by=by)
+    return send_prompt(session, "protector_first", by=by)
+
+
+@transaction.atomic
 def return_to_landing(session: TherapySession, *, by: User, reason: str = "") -> TherapySession:
     """From anywhere, in one act: everyone back to landing; where we were is remembered if we paused there."""
     session = locked(session)

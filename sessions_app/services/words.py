@@ -10,6 +10,7 @@ from core.states import TooLate
 from couples.models import Partner
 from couples.visibility import Visibility
 from intake.services import raise_alert
+from parts.models import Part
 from sessions_app import prompts
 from sessions_app.models import (
     Audience,
@@ -57,7 +58,8 @@ def _follow(session: TherapySession, partner: Partner, kind: str, words: dict[st
     if kind == NoteKind.PRIVACY:
         member.filter(privacy_at=None).update(privacy_at=clock.now())
     if kind == NoteKind.AGREEMENTS:
-        done = prompts.NEEDED_AGREEMENTS <= set(words.get("affirmed", [])) and words.get("brake_tested")
+        tried = words.get("brake_tested") or _agreed_before(session, partner)
+        done = prompts.NEEDED_AGREEMENTS <= set(words.get("affirmed", [])) and tried
         changed = (
             member.filter(agreed_at=None).update(agreed_at=clock.now(), agreed_aloud=False)
             if done
@@ -65,6 +67,13 @@ def _follow(session: TherapySession, partner: Partner, kind: str, words: dict[st
         )
         if changed and done:
             told_of_agreement(session, partner)
+
+
+def _agreed_before(session: TherapySession, partner: Partner) -> bool:
+    """Whether this person met the brake in an earlier session: it is tried once, and confirmed from then on
+    (domain rule 2.4)."""
+    earlier = RoomMember.objects.filter(partner=partner).exclude(session=session)
+    return earlier.exclude(agreed_at=None).exists()
 
 
 @transaction.atomic
@@ -174,6 +183,53 @@ def harvest(session: TherapySession, partner: Partner, words: dict[str, Any], *,
         for kind in (SaidKind.NOURISHING, SaidKind.STRETCHY, SaidKind.APPRECIATION)
     }
     share_debrief(session, partner, {str(kind): text for kind, text in chosen.items()}, by=by)
+
+
+@transaction.atomic
+def plan_visit(session: TherapySession, partner: Partner, words: dict[str, Any], *, by: User) -> None:
+    """A part that somebody would like to visit, how and when; for them and the therapist (domain rule 2.10).
+    A part of one's own keeps its id, so that it is found again whatever it is called later."""
+    session = _closing(session)
+    part = words.get("part")
+    if part is not None and not part_of(partner, part):
+        raise TooLate(session, "plan_visit")
+    visit = {
+        "part": str(part or ""),
+        "label": str(part_of(partner, part) if part else words["label"]),
+        "plan": words.get("plan", ""),
+        "when": words.get("when", ""),
+    }
+    keep_note(session, partner, NoteKind.DEBRIEF, by=by, followup_parts=[*_visits(session, partner), visit])
+
+
+@transaction.atomic
+def drop_visit(session: TherapySession, partner: Partner, index: int, *, by: User) -> None:
+    """Take a planned visit off one's list again."""
+    session = _closing(session)
+    visits = _visits(session, partner)
+    if not 0 <= index < len(visits):
+        raise TooLate(session, "drop_visit")
+    del visits[index]
+    keep_note(session, partner, NoteKind.DEBRIEF, by=by, followup_parts=visits)
+
+
+def _closing(session: TherapySession) -> TherapySession:
+    """The room, locked, while or after it is harvested; who has no screen of their own in it plans later."""
+    session = locked(session)
+    if session.state not in {RoomState.DEBRIEF, RoomState.CLOSED}:
+        raise TooLate(session, "visit")
+    return session
+
+
+def _visits(session: TherapySession, partner: Partner) -> list[dict[str, Any]]:
+    note = PhaseNote.objects.filter(session=session, author=partner, kind=NoteKind.DEBRIEF).first()
+    return list(note.words.get("followup_parts", [])) if note else []
+
+
+def part_of(partner: Partner, part: Any) -> str:
+    """The name of one of this person's own parts, or nothing where it is not theirs."""
+    row = Part.objects.written_by(partner).filter(pk=part).first()
+    return str(row.words["name"]) if row else ""
 
 
 def refuse_shared_device(session: TherapySession) -> None:

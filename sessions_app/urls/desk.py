@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{HERE}protect/", practice.protect, name="protect"),
     path(f"{HERE}moment/", practice.moment, name="moment"),
     path(f"{HERE}brake/", practice.brake, name="brake"),
+    path(f"{HERE}slower/", practice.slower, name="slower"),
     path(f"{HERE}ready-aloud/", practice.ready_aloud, name="ready_aloud"),
     path(f"{HERE}stop/", practice.stop, name="stop"),
     path(f"{HERE}close/", practice.close, name="close"),

@@ -31,6 +31,8 @@ urlpatterns = [
     ],
     path(f"{HERE}turn/<uuid:turn>/keep/", my.keep, name="keep"),
     path(f"{HERE}debrief/", my.debrief, name="debrief"),
+    path(f"{HERE}visit/", my.visit, name="visit"),
+    path(f"{HERE}visit/<int:index>/drop/", my.drop_visit, name="drop_visit"),
     path(f"{HERE}feedback/", my.feedback, name="feedback"),
     path(f"{HERE}leaving/", my.leaving, name="leaving"),
     path(f"{HERE}practice/<uuid:offer>/", my.decide, name="decide"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from homework import queries as homework
+from parts.queries import parts_of
 from sessions_app import access, forms, prompts, queries, services
 from sessions_app.models import Audience, NoteKind, RoomMember, RoomState
 from sessions_app.room import Role, Words, room_state
@@ -63,14 +64,21 @@ def _draw(place: RoomMember, **more: Any) -> dict[str, Any]:
         "nothing_to_write": not asks_today and seen.nothing_to_write,
         "may_write": seen.private and not seen.me.same_room,
         "agreements": prompts.AGREEMENT_CARDS,
+        "another_part": prompts.ANOTHER_PART,
         "sentence_frame": prompts.SENTENCE_FRAME,
         "reflect_frame": prompts.REFLECT_FRAME,
         "repairs": [*prompts.REPAIRS.items(), (prompts.NOT_TODAY, prompts.NOT_TODAY_WORDS)],
         "leaving": list(prompts.LEAVING.items()),
         "feedback": list(enumerate(prompts.FEEDBACK, start=1)),
+        "parts": parts_of(place.partner) if _plans_visits(seen) else [],
         "offers": homework.to_decide(place.partner) if seen.private and seen.screen == "debrief" else [],
     }
     return {**context, **more}
+
+
+def _plans_visits(seen: Any) -> bool:
+    """On a screen of one's own in the de-brief; where it is the room's as well, once the call is over."""
+    return seen.private and seen.screen == ("closed" if seen.me.same_room else "debrief")
 
 
 def press(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
@@ -284,6 +292,22 @@ def debrief(request: HttpRequest, place: RoomMember) -> Any:
     return _own(
         place, lambda: services.harvest(place.session, place.partner, form.cleaned_data, by=request.user)
     )
+
+
+@press
+def visit(request: HttpRequest, place: RoomMember) -> Any:
+    """A part of one's own to visit before next time, for oneself and the therapist."""
+    form = forms.VisitForm(request.POST)
+    if not form.is_valid():
+        return form
+    return _own(
+        place, lambda: services.plan_visit(place.session, place.partner, form.cleaned_data, by=request.user)
+    )
+
+
+@press
+def drop_visit(request: HttpRequest, place: RoomMember, index: int) -> Any:
+    return _own(place, lambda: services.drop_visit(place.session, place.partner, index, by=request.user))
 
 
 @press

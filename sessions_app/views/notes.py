@@ -22,7 +22,7 @@ from sessions_app import note_queries as queries
 from sessions_app.draft import SECTIONS, draft
 from sessions_app.forms_notes import AmendmentForm, ProcessNoteForm, ProgressNoteForm
 from sessions_app.models import TherapySession
-from sessions_app.note_facts import attendance, facts_of
+from sessions_app.note_facts import attendance, facts_of, visits_thought_of
 from sessions_app.pdf import NoPrinting, note_pdf
 from sessions_app.services import notes as services
 
@@ -172,6 +172,7 @@ def _page(
         )
         context |= {"form": form, "version": version, "kept": kept}
         template = "sessions_app/practice/note_draft.html"
+    context["visits"] = visits_thought_of(session)
     own = access.process_note(session, place)
     own_version = own.version if own else 0
     context["process_form"] = process or ProcessNoteForm(

@@ -79,6 +79,9 @@ def _draw(request: HttpRequest, session: TherapySession, **more: Any) -> dict[st
         "step": step,
         "next_step": steps[after] if steps and after < len(steps) else None,
         "deck": deck,
+        "nothing_new_from": date_format(
+            seen.desk.nothing_new_from.astimezone(ZoneInfo(request.user.time_zone)), "H:i"
+        ),
         "phases": [(view, RoomState(view.phase).label) for view in seen.desk.rail],
         "modes": JoiningMode.choices,
         "turn_modes": TurnMode.choices,
@@ -225,6 +228,9 @@ def go(request: HttpRequest, session: TherapySession, phase: str) -> Any:
 
 @press
 def resume(request: HttpRequest, session: TherapySession) -> Any:
+    how = request.POST.get("how", "")
+    if how in {"protector", "inside"}:
+        return lambda: services.resume_smaller(session, how, by=request.user)
     return lambda: services.resume(session, by=request.user)
 
 
@@ -247,6 +253,11 @@ def moment(request: HttpRequest, session: TherapySession) -> Any:
 @press
 def brake(request: HttpRequest, session: TherapySession) -> Any:
     return lambda: services.brake(session, by=request.user)
+
+
+@press
+def slower(request: HttpRequest, session: TherapySession) -> Any:
+    return lambda: services.slower(session, by=request.user)
 
 
 @press

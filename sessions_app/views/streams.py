@@ -62,8 +62,8 @@ async def _lines(stream: Stream) -> AsyncIterator[str]:
                 stream.seen[event.audience] = event.number
                 data = json.dumps({"kind": event.kind, "subject": str(event.subject_id or "")})
                 yield f"id: {stream.cursor}\nevent: look\ndata: {data}\n\n"
-            if events:
-                continue
+            if len(events) == watch.MOST_AT_ONCE:
+                continue  # there may be more; otherwise whatever came meanwhile has rung since
             try:
                 await asyncio.wait_for(stream.woken.wait(), HEARTBEAT_SECONDS)
             except TimeoutError:

@@ -11,7 +11,7 @@ export class Presses {
     this.root = root;
     this.room = room;
     this.busy = new WeakSet();
-    this.more = new WeakSet();
+    this.more = new WeakMap(); // forms pressed again while a press of theirs was on its way, and by what
     this.brakeKey = "";
     this.brakeUrl = "";
     this.flying = false;
@@ -47,12 +47,16 @@ export class Presses {
   }
 
   #tap(form) {
-    if (this.busy.has(form)) this.more.add(form);
+    if (this.busy.has(form)) this.more.set(form, null);
     else form.requestSubmit();
   }
 
   async #send(form, submitter) {
-    if (this.busy.has(form)) return;
+    if (this.busy.has(form)) {
+      // Pressed twice is pressed once; but what was written since the first press goes after it.
+      if ("dirty" in form.dataset) this.more.set(form, submitter);
+      return;
+    }
     this.busy.add(form);
     submitter?.setAttribute("aria-busy", "true");
     const body = new FormData(form, submitter);
@@ -76,7 +80,10 @@ export class Presses {
     if (!answer || answer.status >= 500) this.room.say("not_sent");
     else if (await this.room.take(answer, since)) this.room.say("");
     this.busy.delete(form);
-    if (this.more.delete(form) && form.isConnected) form.requestSubmit();
+    if (!this.more.has(form)) return;
+    const by = this.more.get(form);
+    this.more.delete(form);
+    if (form.isConnected) form.requestSubmit(by?.form === form ? by : null);
   }
 
   async #post(url, body) {

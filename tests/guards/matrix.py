@@ -109,6 +109,7 @@ ROOM = {
             "pass",
             "put_away",
             "debrief",
+            "visit",
             "feedback",
             "leaving",
         )
@@ -128,6 +129,7 @@ ROOM = {
         )
     },
     "my:sessions:say": verb(COUPLE, pk="session", index="zero"),
+    "my:sessions:drop_visit": verb(COUPLE, pk="session", index="zero"),
     "my:sessions:unsay": verb(HERS, pk="session", said="said"),
     "my:sessions:decide": verb(HERS, pk="session", offer="offer"),
     # The session of this world is over: its line is closed to all. Open lines: test_streams.
@@ -153,6 +155,7 @@ DESK = {
             "protect",
             "moment",
             "brake",
+            "slower",
             "ready_aloud",
             "stop",
             "close",

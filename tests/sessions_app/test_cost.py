@@ -12,7 +12,7 @@ from sessions_app import services
 MOST = {
     "landing": {"ines": 11, "ruth": 19, "screen": 9},
     "turn": {"ines": 18, "ruth": 21, "screen": 16},
-    "debrief": {"ines": 20, "ruth": 22, "screen": 15},
+    "debrief": {"ines": 21, "ruth": 22, "screen": 15},
 }
 
 

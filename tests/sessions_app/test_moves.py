@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from core import clock
 from core.states import TooLate, move
 from couples.models import Partner
 from sessions_app import services
-from sessions_app.models import BrakeEvent, PhaseLog, Reason, RoomState, TherapySession
+from sessions_app.models import BrakeEvent, PhaseLog, Reason, RoomMember, RoomState, TherapySession
 
 LAWFUL = {
     ("not_open", "open"): "waiting_room",
@@ -241,3 +242,84 @@ def test_a_room_for_one_member_has_one_place(appointment, unit, as_ines, ruth, a
         session = services.open_room(appointment, ruth)
 
     assert [member.partner for member in session.members.all()] == [Partner.objects.get(pk=as_ines.pk)]
+
+
+def test_after_a_pause_the_therapist_may_go_on_smaller_with_the_protector(
+    walk, session, sees, ruth, tom, as_tom, ines, as_ines, as_person
+):
+    walk("check_in")
+    with as_person(ruth):
+        services.start_turn(session, as_tom, by=ruth)
+    with as_person(tom):
+        services.brake(session, by=tom)
+    with as_person(ruth), pytest.raises(services.NotYet, match="quiet"):
+        services.resume_smaller(session, "protector", by=ruth)
+    clock.set_now(clock.now() + timedelta(seconds=61))
+    with as_person(ruth):
+        services.ready_aloud(session, by=ruth)
+        services.resume_smaller(session, "protector", by=ruth)
+
+    session.refresh_from_db()
+    assert session.state == "speaking_to"
+    assert (sees(tom, as_tom).prompt, sees(ines, as_ines).prompt) == ("protector_first", "")
+    assert sees(ines, as_ines).softer
+
+
+def test_after_a_pause_all_may_begin_again_with_a_moment_inside(
+    walk, session, sees, ruth, ines, as_ines, as_person
+):
+    walk("check_in")
+    with as_person(ruth):
+        services.brake(session, by=ruth)
+        clock.set_now(clock.now() + timedelta(seconds=61))
+        services.resume_smaller(session, "inside", by=ruth)
+
+    assert sees(ines, as_ines).screen == "moment"
+
+
+def test_two_pauses_in_ten_minutes_or_somebody_far_away_are_told_to_the_therapist_alone(
+    walk, session, sees, client_of, ruth, ines, as_ines, tom, as_tom, as_person
+):
+    walk("check_in")
+    with as_person(ruth):
+        for _ in range(2):
+            services.brake(session, by=ruth)
+            clock.set_now(clock.now() + timedelta(seconds=61))
+            services.resume(session, by=ruth)
+        assert sees(ruth).desk.two_pauses
+    with as_person(tom):
+        services.tell_state(session, as_tom, "shut_down", by=tom)
+
+    desk = client_of(ruth).get(f"/practice/room/{session.pk}/desk/").content.decode()
+    assert "Tom: too much, or far away." in desk
+    assert "Two pauses in ten minutes." in desk
+    assert "too much" not in client_of(ines).get(f"/my/room/{session.pk}/screen/").content.decode()
+
+    clock.set_now(clock.now() + timedelta(minutes=11))
+    assert not sees(ruth).desk.two_pauses
+
+
+def test_the_brake_is_tried_once_and_from_the_next_session_on_it_is_enough_to_agree(
+    walk, session, appointment, ruth, tom, as_tom, as_person, building
+):
+    words = {"affirmed": ["A1", "A2", "A3"]}
+    with as_person(tom):
+        services.keep_note(session, as_tom, "agreements", by=tom, **words)
+    place = RoomMember.objects.get(session=session, partner=as_tom)
+    assert place.agreed_at is None
+
+    with as_person(tom):
+        services.keep_note(session, as_tom, "agreements", by=tom, brake_tested=True)
+    place.refresh_from_db()
+    assert place.agreed_at is not None
+
+    with building():
+        appointment.pk, appointment.state = None, "completed"
+        appointment.during = DateTimeTZRange(
+            session.starts_at + timedelta(days=14), session.ends_at + timedelta(days=14)
+        )
+        appointment.save(force_insert=True)
+        later = services.prepare_room(appointment)
+    with as_person(tom):
+        services.keep_note(later, as_tom, "agreements", by=tom, **words)
+    assert RoomMember.objects.get(session=later, partner=as_tom).agreed_at is not None

@@ -356,3 +356,36 @@ def test_sent_words_open_to_the_other_and_kept_ones_do_not(
     with as_person(tom):
         assert [row.words["text"] for row in TurnSaid.objects.visible_to(tom)] == ["It is not leaving me."]
         assert not TurnLine.objects.visible_to(tom).exists()
+
+
+def test_the_desk_keeps_what_was_noted_of_a_part_whose_name_was_said_and_no_other_screen_has_it(
+    walk, session, client_of, ruth, ines, tom, as_tom, as_person
+):
+    walk("check_in")
+    with as_person(tom):
+        services.note_part(
+            session, as_tom, {"label": "The Shutter", "body": "belly", "phrase": "Say nothing."}, by=tom
+        )
+        services.say_aloud(session, as_tom, 0, by=tom)
+
+    desk = client_of(ruth).get(f"/practice/room/{session.pk}/desk/").content.decode()
+    hers = client_of(ines).get(f"/my/room/{session.pk}/screen/").content.decode()
+    shared = client_of(ruth).get(f"/practice/room/{session.pk}/screen/piece/").content.decode()
+
+    assert "Say nothing." in desk
+    for html in (hers, shared):
+        assert "The Shutter" in html
+        assert "Say nothing." not in html
+        assert "belly" not in html
+
+
+def test_a_feeling_that_shows_another_part_is_here_is_told_to_its_owner_and_the_therapist(
+    walk, session, client_of, ruth, ines, tom, as_tom, as_person
+):
+    walk("check_in")
+    with as_person(tom):
+        services.keep_note(session, as_tom, NoteKind.CHECK_IN, by=tom, feel_toward="irritated")
+
+    assert "somebody else is here inside" in client_of(tom).get(f"/my/room/{session.pk}/").content.decode()
+    assert "Another part is here." in client_of(ruth).get(f"/practice/room/{session.pk}/").content.decode()
+    assert "here inside as well" not in client_of(ines).get(f"/my/room/{session.pk}/").content.decode()
