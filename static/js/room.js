@@ -173,8 +173,9 @@ class Room {
     if (seconds > 0) this.timer = setTimeout(() => this.look(), seconds * 1000);
   }
 
-  /** One quiet line about the connection; an empty name takes it away. */
+  /** One quiet line about the connection; an empty name takes it away, unless the stream is still missing. */
   say(name) {
+    name ||= this.line.lost ? "reconnecting" : "";
     const line = document.querySelector("[data-room-line]");
     const template = name && document.querySelector(`template[data-room-say="${name}"]`);
     line.hidden = !template;

@@ -241,6 +241,7 @@ def presses_again_until_it_is_there(person: Person, name: str) -> None:
 def drops_out_and_returns(ruth: Person, ines: Person, tom: Person) -> None:
     tom.context.set_offline(True)
     line_says(tom, "Reconnecting. Nothing is lost.")
+    expect(tom.page.locator("[data-room-line]")).to_be_in_viewport()
     tom.fill("What is most alive for you", "Written in a tunnel")
     tom.press("Keep this", within=tom.page.locator("#f-check-in"))
     line_says(tom, "That did not reach us. It is still on this page.")
