@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -169,6 +170,12 @@ class Partner(Stateful):
     def side(self) -> str:
         """`first` or `second`: colour and the side a ring opens to. A third person and on are plain."""
         return {1: "first", 2: "second"}.get(self.position, "")
+
+
+def name_in(membership: str) -> Coalesce:
+    """`Partner.name` of somebody who is here, for a statement that `membership` leads to from its rows."""
+    shown = NullIf(f"{membership}__shown_name", Value(""))
+    return Coalesce(shown, f"{membership}__user__name_used", output_field=models.CharField())
 
 
 class CareKind(models.TextChoices):

@@ -6,7 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 
 from core import clock, vault
-from couples.models import CareTeam, Partner
+from couples.models import CareTeam, Partner, name_in
 
 from .draft import SECTIONS
 from .models import ProgressNote, RoomMember, TherapySession
@@ -33,7 +33,7 @@ def to_write(user: Any) -> QuerySet[TherapySession]:
 def _sessions(user: Any) -> QuerySet[TherapySession]:
     caring = CareTeam.objects.current().filter(user=user)
     came = RoomMember.objects.filter(session=OuterRef("pk"), partner__user__isnull=False)
-    names = came.order_by("partner__position").values("partner__user__name_used")
+    names = came.order_by("partner__position").values(called=name_in("partner"))
     return (
         TherapySession.objects.filter(couple_id__in=caring.values("couple_id"))
         .select_related("progress_note")

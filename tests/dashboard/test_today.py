@@ -218,6 +218,15 @@ def test_the_form_of_somebody_who_left_is_not_waited_for(unit, sent, as_tom, rut
         assert intake.decisions_waiting(ruth).get() == unit
 
 
+def test_a_note_to_write_names_people_as_their_couple_does(unit, met, as_tom, ruth, as_person, building):
+    met(unit, "2026-03-10 18:00")
+    with building():
+        Partner.objects.filter(pk=as_tom.pk).update(shown_name="T")
+
+    with as_person(ruth):
+        assert [row.names for row in note_queries.to_write(ruth)] == [["Ines", "T"]]
+
+
 def test_a_note_is_to_write_until_it_is_signed(unit, met, ruth, as_person, building):
     session = met(unit, "2026-03-10 18:00")
     place = unit.care_team.get(user=ruth)
