@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -32,5 +33,10 @@ def landing(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def who(request: HttpRequest) -> JsonResponse:
-    """For a page that was left open: whether the same person is back. The id says nothing else."""
-    return JsonResponse({"person": opaque_id(request.user) if request.user.is_authenticated else ""})
+    """For a page that was left open: whether the same person is back, and the token their forms go under.
+
+    The id says nothing else.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"person": ""})
+    return JsonResponse({"person": opaque_id(request.user), "token": get_token(request)})

@@ -424,6 +424,7 @@ def _face_words(language: str | None) -> SafeString:
             "open_newer": _("Open the newer one in a new tab"),
             "signed_out": _("You have been signed out. Your words are kept on this page."),
             "sign_in": _("Sign in again in a new tab"),
+            "back_again": _("You are signed in again. Your words are still here. Send them once more."),
             "other_person": _(
                 "Somebody else has signed in. Nothing was sent. Your words are kept on this page."
             ),

@@ -6,12 +6,12 @@
 // 409 {words} (a newer copy exists: stop) · 401 {sign_in} (signed out: wait for the same person).
 // Nothing is ever put into the browser's storage.
 
+import { notice, whoIsHere } from "./signed-in.js";
 import { once, piece, words } from "./words.js";
 
 const QUIET = 800;
 const FIRST_RETRY = 2000;
 const LAST_RETRY = 60_000;
-const WHO = "/account/who/";
 
 class Autosave {
   constructor(form) {
@@ -141,7 +141,7 @@ class Autosave {
     this.stopped = true;
     names.forEach((name) => this.changed.add(name));
     this.#say("kept", words("kept"), names);
-    this.#notice(told.words || words("stale"), words("open_newer"), location.href);
+    notice(this.form, told.words || words("stale"), words("open_newer"), location.href);
     return false;
   }
 
@@ -149,7 +149,7 @@ class Autosave {
     this.signedOut = true;
     names.forEach((name) => this.changed.add(name));
     this.#say("kept", words("kept"), names);
-    this.#notice(words("signed_out"), words("sign_in"), told.sign_in || "/account/login/");
+    notice(this.form, words("signed_out"), words("sign_in"), told.sign_in || "/account/login/");
     return false;
   }
 
@@ -163,37 +163,15 @@ class Autosave {
   /** Back from the tab where somebody signed in: go on only if it is the same person. */
   async #returned() {
     if (!this.signedOut) return this.#later(0);
-    let who;
-    try {
-      const answer = await fetch(WHO, { headers: { Accept: "application/json", "X-Autosave": "1" }, redirect: "manual" });
-      who = answer.ok ? await answer.json() : {};
-    } catch {
-      return undefined;
-    }
-    if (!who.person) return undefined;
-    if (who.person !== document.body.dataset.personId) {
+    const here = await whoIsHere();
+    if (here === "other") {
       this.stopped = true;
-      return this.#notice(words("other_person"));
+      return notice(this.form, words("other_person"));
     }
-    if (!(await this.#freshToken())) return undefined;
+    if (here !== "same") return undefined;
     this.signedOut = false;
-    this.#notice("");
+    notice(this.form, "");
     return this.save();
-  }
-
-  /** Signing in changed the token against forged requests: take the new one from a fresh copy of this page. */
-  async #freshToken() {
-    try {
-      const answer = await fetch(location.href, { redirect: "error", cache: "no-store" });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
-      if (page.body.dataset.personId !== document.body.dataset.personId || !token) return false;
-      document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((input) => { input.value = token; });
-      document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers"));
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   /** Before the form itself is sent, everything written must have arrived; otherwise it stays here. */
@@ -253,24 +231,6 @@ class Autosave {
       }
       field.setAttribute("aria-describedby", [...about].join(" "));
     }
-  }
-
-  #notice(text, link = "", href = "") {
-    this.form.querySelector("[data-autosave-notice]")?.remove();
-    if (!text) return;
-    const notice = piece("notice");
-    notice.dataset.autosaveNotice = "";
-    notice.querySelector("span").textContent = text;
-    const anchor = notice.querySelector("a");
-    if (href) {
-      anchor.hidden = false;
-      anchor.href = href;
-      anchor.textContent = link;
-    } else {
-      anchor.remove();
-    }
-    this.form.append(notice);
-    notice.scrollIntoView({ block: "nearest" });
   }
 }
 

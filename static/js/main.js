@@ -3,6 +3,7 @@
 import "./quick-exit.js";
 import "./back-guard.js";
 import "./idle.js";
+import "./same-person.js"; // before once.js: what is asked about is not busy yet
 import "./once.js";
 import "./toast.js";
 import "./passkey.js";

@@ -67,6 +67,17 @@ def test_who_is_signed_in_is_an_id_that_says_nothing(ines, tom, enter, client):
     assert str(ines.pk) not in hers
 
 
+def test_a_page_that_was_left_open_goes_on_under_the_token_it_is_told(unit, ines, client_of):
+    browser = client_of(ines, enforce_csrf_checks=True)
+    words = {"name_used": "Ines", "time_zone": "Europe/Lisbon"}
+    before = browser.post(reverse("account_security"), words)
+    token = browser.get("/account/who/").json()["token"]
+
+    after = browser.post(reverse("account_security"), words | {"csrfmiddlewaretoken": token})
+
+    assert (before.status_code, after.status_code) == (403, 302)
+
+
 def test_nobody_locks_another_person_out_from_elsewhere(limits, unit, enter):
     for _ in range(30):
         enter("ines@example.test", "a guess of somebody's", REMOTE_ADDR="203.0.113.7")

@@ -29,6 +29,9 @@ FORM = """{% extends "base/my.html" %}{% block content %}<h1>The loop</h1>
 <label for="do">What do I do then?</label><input id="do" name="do" required>
 <p data-saving role="status"></p><button>Go on</button></form>
 <form id="plain" method="post" action="/slow/"><button id="send">Send</button></form>
+<form id="note" method="post" action="/kept/">
+<input type="hidden" name="csrfmiddlewaretoken" value="{{ token }}">
+<label for="line">A line</label><input id="line" name="line"><button id="keep">Keep it</button></form>
 <a href="/a-page/" data-dialog="ask">Ask</a><dialog id="ask"><button data-close>Leave it</button></dialog>
 {% endblock %}"""
 
@@ -71,7 +74,7 @@ class Server:
             return route.fulfill(body=file.read_bytes(), headers={"content-type": kind})
         self.visited.append(f"{request.method} {path}")
         if path == "/account/who/":
-            return route.fulfill(json={"person": self.person})
+            return route.fulfill(json={"person": self.person, "token": self.token})
         if path == "/form/" and request.headers.get("x-autosave"):
             self.headers.append(request.headers)
             status, told = self.answers.pop(0) if self.answers else (200, {"saved_at": "07:31", "version": 4})
@@ -153,13 +156,13 @@ def test_a_stale_tab_stops_and_keeps_the_words(page, server):
     server.answers = [(409, {"words": "A newer copy exists."})]
     page.fill("#trigger", "older words")
 
-    says(page, "A newer copy exists.", "[data-autosave-notice]")
+    says(page, "A newer copy exists.", "[data-form-notice]")
     page.fill("#do", "more")
     page.wait_for_timeout(1200)
 
     assert len(server.sent) == 1
     assert page.input_value("#trigger") == "older words"
-    assert page.get_attribute("[data-autosave-notice] a", "target") == "_blank"
+    assert page.get_attribute("[data-form-notice] a", "target") == "_blank"
 
 
 def test_without_a_network_it_tries_again(page, server):
@@ -175,13 +178,13 @@ def signed_out(page: Any, server: Server, words: str) -> None:
     server.answers = [(401, {"sign_in": "/account/login/", "person": ""})]
     server.person = ""
     page.fill("#trigger", words)
-    says(page, "You have been signed out.", "[data-autosave-notice]")
+    says(page, "You have been signed out.", "[data-form-notice]")
     server.sent.clear()
 
 
 def test_after_signing_in_again_the_same_person_goes_on(page, server):
     signed_out(page, server, "half a sentence")
-    assert page.get_attribute("[data-autosave-notice] a", "href") == "/account/login/"
+    assert page.get_attribute("[data-form-notice] a", "href") == "/account/login/"
 
     server.person, server.token = "ines", "second-token"
     page.evaluate("window.dispatchEvent(new Event('focus'))")
@@ -189,7 +192,7 @@ def test_after_signing_in_again_the_same_person_goes_on(page, server):
     says(page, "Saved at 07:31")
     assert server.sent[0]["trigger"] == "half a sentence"
     assert server.sent[0]["csrfmiddlewaretoken"] == "second-token"
-    assert page.locator("[data-autosave-notice]").count() == 0
+    assert page.locator("[data-form-notice]").count() == 0
 
 
 def test_nothing_is_sent_when_somebody_else_signed_in(page, server):
@@ -198,13 +201,65 @@ def test_nothing_is_sent_when_somebody_else_signed_in(page, server):
     server.person, server.token = "tom", "toms-token"
     page.evaluate("window.dispatchEvent(new Event('focus'))")
 
-    says(page, "Somebody else has signed in.", "[data-autosave-notice]")
+    says(page, "Somebody else has signed in.", "[data-form-notice]")
     page.click("text=Go on")
     page.fill("#do", "more")
     page.wait_for_timeout(1200)
     assert server.sent == []
     assert "POST /form/" not in server.visited[server.visited.index("GET /account/who/") :]
     assert page.input_value("#trigger") == "only mine"
+
+
+def long_after(page: Any) -> None:
+    """The page has been open for longer than it takes for granted who is there."""
+    page.clock.install()
+    page.goto(f"{ORIGIN}/form/")
+    page.clock.run_for(61_000)
+
+
+def test_a_form_goes_while_its_writer_is_signed_in(page, server):
+    long_after(page)
+    server.token = "second-token"
+    page.fill("#line", "something noticed")
+
+    with page.expect_request("**/kept/") as sent:
+        page.click("#keep")
+
+    assert "second-token" in sent.value.post_data
+    assert "GET /account/who/" in server.visited
+
+
+def test_a_form_stays_when_the_sign_in_has_ended_and_goes_when_its_writer_is_back(page, server):
+    long_after(page)
+    server.person = ""
+    page.fill("#line", "something noticed")
+    page.click("#keep")
+    says(page, "You have been signed out.", "[data-form-notice]")
+    assert page.get_attribute("[data-form-notice] a", "target") == "_blank"
+    assert "POST /kept/" not in server.visited
+
+    server.person, server.token = "ines", "second-token"
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    says(page, "You are signed in again.", "[data-form-notice]")
+    assert page.input_value("#line") == "something noticed"
+    assert "POST /kept/" not in server.visited
+    with page.expect_request("**/kept/") as sent:
+        page.click("#keep")
+
+    assert "second-token" in sent.value.post_data
+    assert "something" in sent.value.post_data
+
+
+def test_a_form_is_not_sent_for_somebody_else(page, server):
+    long_after(page)
+    server.person = "tom"
+    page.fill("#line", "only mine")
+
+    page.click("#keep")
+
+    says(page, "Somebody else has signed in.", "[data-form-notice]")
+    assert "POST /kept/" not in server.visited
+    assert page.input_value("#line") == "only mine"
 
 
 def test_nothing_is_kept_in_the_browser(page):
