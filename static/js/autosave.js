@@ -4,7 +4,8 @@
 //
 // The server answers 200 {saved_at, version} · 422 {errors: {field: [words]}} (the others were saved) ·
 // 409 {words} (a newer copy exists: stop) · 401 {sign_in} (signed out: wait for the same person).
-// Nothing is ever put into the browser's storage.
+// Nothing is ever put into the browser's storage. A save goes on when the page is left; one whose answer was
+// lost is known again by its words, so that a bad line does not look like another window.
 
 import { notice, whoIsHere } from "./signed-in.js";
 import { once, piece, words } from "./words.js";
@@ -12,12 +13,21 @@ import { once, piece, words } from "./words.js";
 const QUIET = 800;
 const FIRST_RETRY = 2000;
 const LAST_RETRY = 60_000;
+const OUTLIVES = 60_000; // characters that a browser sends on after its page is gone
+
+const written = (form) =>
+  JSON.stringify(
+    [...new FormData(form)]
+      .filter(([name, value]) => !["csrfmiddlewaretoken", "version"].includes(name) && typeof value === "string")
+      .map(([name, value]) => [name, value.trim().replace(/\s+/g, " ")]),
+  );
 
 class Autosave {
   constructor(form) {
     this.form = form;
     this.version = form.dataset.version ?? "";
     this.changed = new Set();
+    this.unanswered = ""; // what was sent last without an answer
     this.flight = null;
     this.timer = null;
     this.wait = FIRST_RETRY;
@@ -49,7 +59,7 @@ class Autosave {
     this.form.addEventListener("focusout", () => this.#later(0));
     this.form.addEventListener("submit", (event) => this.#submit(event));
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") this.save({ keepalive: true });
+      if (document.visibilityState === "hidden") this.save();
     });
     window.addEventListener("focus", () => this.#returned());
     window.addEventListener("online", () => this.#later(0));
@@ -69,14 +79,14 @@ class Autosave {
   }
 
   /** Send what changed. Answers whether the server has everything that it could accept. */
-  async save({ keepalive = false } = {}) {
+  async save() {
     clearTimeout(this.timer);
     if (this.flight) {
       await this.flight;
     }
     if (!this.changed.size) return !this.stopped && !this.signedOut;
     if (this.stopped || this.signedOut || this.leaving) return false;
-    this.flight = this.#send(keepalive);
+    this.flight = this.#send();
     try {
       return await this.flight;
     } finally {
@@ -85,26 +95,33 @@ class Autosave {
     }
   }
 
-  async #send(keepalive) {
+  async #send() {
     const names = [...this.changed];
     this.changed.clear();
     this.#say("saving", words("saving"), names);
     const body = new FormData(this.form);
     for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
     body.set("version", this.version);
+    const sent = written(this.form);
     let answer, told;
     try {
       answer = await fetch(this.form.action, {
         method: "POST",
         body,
-        keepalive,
+        keepalive: sent.length < OUTLIVES,
         redirect: "manual",
         headers: { "X-Autosave": "1", "X-Person": document.body.dataset.personId ?? "", Accept: "application/json" },
       });
       told = await answer.json();
     } catch {
+      this.unanswered = sent;
       return this.#failed(names);
     }
+    if (answer.status === 409 && (await this.#isOwn())) {
+      names.forEach((name) => this.changed.add(name));
+      return this.#send();
+    }
+    this.unanswered = "";
     if (answer.status === 200) return this.#saved(told, names);
     if (answer.status === 422) return this.#partly(told, names);
     if (answer.status === 409) return this.#stale(told, names);
@@ -151,6 +168,24 @@ class Autosave {
     this.#say("kept", words("kept"), names);
     notice(this.form, words("signed_out"), words("sign_in"), told.sign_in || "/account/login/");
     return false;
+  }
+
+  /** Whether the newer copy is this page's own: the save that went without an answer. Then go on from it. */
+  async #isOwn() {
+    const own = this.unanswered;
+    this.unanswered = "";
+    if (!own) return false;
+    try {
+      const answer = await fetch(location.href, { redirect: "error", cache: "no-store" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const action = this.form.getAttribute("action");
+      const there = [...page.forms].find((form) => form.getAttribute("action") === action);
+      if (!there || written(there) !== own) return false;
+      this.#newVersion(there.dataset.version ?? "");
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #failed(names) {

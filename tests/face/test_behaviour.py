@@ -20,10 +20,11 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
 FORM = """{% extends "base/my.html" %}{% block content %}<h1>The loop</h1>
-<form data-autosave method="post" action="/form/" data-version="3">
+<form data-autosave method="post" action="/form/" data-version="{{ kept.version }}">
 <input type="hidden" name="csrfmiddlewaretoken" value="{{ token }}">
-<input type="hidden" name="version" value="3">
-<label for="trigger">What sets it off?</label><textarea id="trigger" name="trigger"></textarea>
+<input type="hidden" name="version" value="{{ kept.version }}">
+<label for="trigger">What sets it off?</label>
+<textarea id="trigger" name="trigger">{{ kept.trigger }}</textarea>
 <div id="trigger-mend" data-mends="trigger"></div><span data-saving-for="trigger"></span>
 <span data-counter="20" data-counter-for="trigger"></span>
 <label for="do">What do I do then?</label><input id="do" name="do" required>
@@ -46,6 +47,7 @@ class Server:
         self.visited: list[str] = []
         self.person = "ines"
         self.token = "first-token"
+        self.kept = {"trigger": "", "version": "3"}
         self.idle = 5
 
     def page(self) -> str:
@@ -53,6 +55,7 @@ class Server:
             "person_id": self.person,
             "token": self.token,
             "csrf_token": self.token,
+            "kept": self.kept,
             "leave_url": "/leave/",
             "leave_to": "/weather/",
             "door": "my",
@@ -172,6 +175,33 @@ def test_without_a_network_it_tries_again(page, server):
     says(page, "Kept on this page. We will try again.")
     says(page, "Saved at 07:31")
     assert server.sent[-1]["trigger"] == "A question"
+
+
+def a_lost_answer(page: Any, server: Server, arrived: str) -> None:
+    """The first save reached the server, its answer did not come back, and more was written meanwhile."""
+    server.answers = [(0, {}), (409, {"words": "A newer copy exists."})]
+    server.kept = {"trigger": arrived, "version": "4"}
+    page.fill("#trigger", "A question")
+    says(page, "Kept on this page. We will try again.")
+    page.fill("#trigger", "A question, asked twice")
+
+
+def test_a_save_whose_answer_was_lost_is_not_taken_for_another_window(page, server):
+    a_lost_answer(page, server, arrived="A question")
+
+    says(page, "Saved at 07:31")
+    assert server.sent[-1]["trigger"] == "A question, asked twice"
+    assert server.sent[-1]["version"] == "4"
+    assert page.locator("[data-form-notice]").count() == 0
+
+
+def test_another_windows_words_are_not_written_over_after_a_lost_answer(page, server):
+    a_lost_answer(page, server, arrived="What another window wrote")
+
+    says(page, "A newer copy exists.", "[data-form-notice]")
+    page.wait_for_timeout(1200)
+    assert server.sent[-1]["version"] == "3"
+    assert page.input_value("#trigger") == "A question, asked twice"
 
 
 def signed_out(page: Any, server: Server, words: str) -> None:
