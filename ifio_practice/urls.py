@@ -8,6 +8,7 @@ from core import health, pages
 handler404 = "ifio_practice.errors.not_found"
 handler403 = "ifio_practice.errors.not_found"
 handler400 = "ifio_practice.errors.bad_request"
+handler500 = "ifio_practice.errors.server_error"
 
 public = [
     path("healthz", health.healthz, name="healthz"),
