@@ -312,7 +312,7 @@ def before_the_first(story: Story) -> None:
 
 def steps() -> list[Step]:
     """Every step of the world, in order of time."""
-    from . import meetings, siblings  # noqa: F401, PLC0415  they add their steps to the list
+    from . import afterwards, meetings, siblings  # noqa: F401, PLC0415  they add their steps to the list
 
     return sorted(STEPS, key=lambda one: (one.day, one.clock))
 
