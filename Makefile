@@ -16,7 +16,7 @@ PRODUCTION_CHECK := env -u DEMO DJANGO_SETTINGS_MODULE=ifio_practice.settings.pr
 	EMAIL_URL=smtp+tls://mail.practice.example:587
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run run manage test check fix bench lock
+.PHONY: help setup setup-run run manage test proof check fix bench lock
 .PHONY: check-style check-imports check-templates check-types check-django
 
 help: ## Say what each target does
@@ -37,8 +37,12 @@ manage: ## Run a management command on the running copy: make manage ARGS="clock
 
 test: setup ## Run all tests beside throw-away servers; Chromium is installed where that may be done
 	@$(SYSTEM) pdf browser
-	@$(SERVERS) sh -c '$(BIN)/python -m pytest -n 2 --dist loadfile -m "not e2e"; first=$$?; \
-		$(BIN)/python -m pytest -m e2e; second=$$?; exit $$((first > second ? first : second))'
+	@$(SERVERS) sh -c '$(BIN)/python -m pytest -n 2 --dist loadfile -m "not e2e and not proof"; first=$$?; \
+		$(BIN)/python -m pytest -m "e2e and not proof"; second=$$?; exit $$((first > second ? first : second))'
+
+proof: setup ## Run the long proofs: many people at once, whole dumps, every fault that was planted
+	@$(SYSTEM) pdf browser
+	@$(SERVERS) $(BIN)/python -m pytest -m proof
 
 check: setup ## Look for faults without running the product; all of them, not only the first
 	@$(MAKE) --no-print-directory --keep-going check-style check-imports check-templates check-types check-django
