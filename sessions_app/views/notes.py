@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import staff
-from core import clock
+from core import clock, paper
 from core.states import TooLate
 from couples.models import CareTeam
 from sessions_app import note_access as access
@@ -23,7 +23,6 @@ from sessions_app.draft import SECTIONS, draft
 from sessions_app.forms_notes import AmendmentForm, ProcessNoteForm, ProgressNoteForm
 from sessions_app.models import TherapySession
 from sessions_app.note_facts import attendance, facts_of, visits_thought_of
-from sessions_app.pdf import NoPrinting, note_pdf
 from sessions_app.services import notes as services
 
 STALE = gettext_lazy(
@@ -129,21 +128,17 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     session, _place = access.cared_session_or_404(request.user, pk)
     signed = access.signed_note_or_404(request.user, pk)
     try:
-        paper = note_pdf(
+        made = paper.pdf(
+            "sessions_app/practice/note_pdf.html",
             queries.signed_note(signed)
             | attendance(session)
-            | {"session": session, "zone": request.user.time_zone}
+            | {"session": session, "zone": request.user.time_zone},
         )
-    except NoPrinting:
+    except paper.NoPrinting:
         messages.error(request, _("This machine cannot print yet. The note is safe; ask whoever set it up."))
         return redirect("practice:sessions:note", pk=session.pk)
     day = session.starts_at.astimezone(ZoneInfo(request.user.time_zone))
-    name = f"note-{date_format(day, 'Y-m-d')}.pdf"
-    return HttpResponse(
-        paper,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return paper.as_file(made, f"note-{date_format(day, 'Y-m-d')}.pdf")
 
 
 def _page(

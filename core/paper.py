@@ -1,9 +1,10 @@
-"""A signed note on paper: a tagged PDF (PDF/UA-1), made without asking anybody on the network."""
+"""Papers: a template as a tagged PDF (PDF/UA-1), made without asking anybody on the network."""
 
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 KINDS = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
@@ -13,8 +14,8 @@ class NoPrinting(RuntimeError):
     """The libraries that set type are missing on this machine."""
 
 
-def note_pdf(context: dict[str, Any]) -> bytes:
-    """The bytes of the PDF. Raises NoPrinting where Pango is not installed."""
+def pdf(template: str, context: dict[str, Any]) -> bytes:
+    """The bytes of the PDF that a template makes. Raises NoPrinting where Pango is not installed."""
     try:
         # Late, because it needs system libraries that a machine without printing may lack.
         from weasyprint import HTML  # noqa: PLC0415
@@ -34,6 +35,15 @@ def note_pdf(context: dict[str, Any]) -> bytes:
             kind = KINDS.get(Path(path).suffix, "application/octet-stream")
             return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": kind})
 
-    html = render_to_string("sessions_app/practice/note_pdf.html", context)
+    html = render_to_string(template, context)
     paper = HTML(string=html, base_url="static:/", url_fetcher=OurFiles(fail_on_errors=True))
     return paper.write_pdf(pdf_variant="pdf/ua-1")
+
+
+def as_file(paper: bytes, name: str) -> HttpResponse:
+    """A PDF to keep, under a name that says nothing."""
+    return HttpResponse(
+        paper,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
