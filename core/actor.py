@@ -99,9 +99,22 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
             audit.flush(actor)
             if before is not None and not connection.needs_rollback:
                 _tell_database(before)
+    except BaseException:
+        _keep_refusals(actor)
+        raise
     finally:
         actor.keys.clear()
         _current.reset(token)
+
+
+def _keep_refusals(actor: Actor) -> None:
+    """What was refused is told although the rest was rolled back."""
+    from . import audit
+
+    refusals = audit.keep_denials(actor)
+    if refusals and not connection.needs_rollback:
+        with transaction.atomic():
+            audit.append(actor.name, refusals)
 
 
 def become(user: Any) -> None:

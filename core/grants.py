@@ -9,10 +9,10 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
-from .models import AccessEntry, SealedModel, StateChange
+from .models import AccessEntry, KeyReceipt, SealedModel, StateChange
 
 WEB, WORKER = "ifio_web", "ifio_worker"
-APPEND_ONLY = (AccessEntry, StateChange)
+APPEND_ONLY = (AccessEntry, StateChange, KeyReceipt)
 
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
@@ -40,6 +40,8 @@ def apply() -> None:
         for table in ("core_vaultkey", "django_session", "django_migrations"):
             if table in present:
                 cursor.execute(f"REVOKE ALL ON {table} FROM {WORKER}")
+        # Which keys are gone is told outside by the worker; what they are wrapped in is nothing for it.
+        cursor.execute(f"GRANT SELECT (id, scope, superseded_at, destroyed_at) ON core_vaultkey TO {WORKER}")
         cursor.execute(f"GRANT SELECT ON django_migrations TO {WORKER}")
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {WEB}")
         for sealed in sealed_models():

@@ -27,7 +27,7 @@ class Heartbeat(models.Model):
 
 
 class VaultKey(models.Model):
-    """A data key, wrapped by a key of the ring. Destroyed keys stay as empty rows, as a receipt."""
+    """A data key, wrapped by a key of the ring. Superseded it still opens; destroyed it is an empty row."""
 
     id = models.UUIDField(primary_key=True)
     scope = models.UUIDField()
@@ -35,17 +35,44 @@ class VaultKey(models.Model):
     wrapped = models.BinaryField()
     ring_id = models.CharField(max_length=16)
     created_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["scope", "purpose"], condition=Q(destroyed_at=None), name="one_live_key_per_purpose"
+                fields=["scope", "purpose"],
+                condition=Q(destroyed_at=None, superseded_at=None),
+                name="one_key_seals_per_purpose",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.scope} {self.purpose}"
+
+
+class KeyReceipt(models.Model):
+    """That keys were destroyed: whose, which purposes, by whom, when. Nothing of what they had sealed.
+
+    `whole` closes the scope for good. `keys` names all keys there ever were for it, `destroyed` counts those
+    that were still there, and `digest` binds the receipt to them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    scope = models.UUIDField()
+    whole = models.BooleanField()
+    purposes = models.JSONField()
+    keys = models.JSONField()
+    destroyed = models.PositiveIntegerField()
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["scope"], name="receipts_of_a_scope")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.at:%Y-%m-%d}"
 
 
 class ScopeGrant(models.Model):
@@ -55,6 +82,7 @@ class ScopeGrant(models.Model):
     scope = models.UUIDField()
     purpose = models.CharField(max_length=12)
     author = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["holder", "scope", "purpose"], name="one_grant_each")]

@@ -98,6 +98,10 @@ DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), role=DATABA
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 VAULT_RING = key_ring(os.environ.get("VAULT_KEYS", ""))
+# Where the log ends, said outside of the database: a file that only grows, and perhaps a mailbox.
+ANCHOR_FILE = Path(os.environ.get("ANCHOR_FILE", VAR_DIR / "anchor" / "log.jsonl"))
+ANCHOR_MAIL_TO = os.environ.get("ANCHOR_MAIL_TO", "")
+ANCHOR_SECONDS = env_int("ANCHOR_SECONDS", 300)
 
 # An address belongs to one person whatever its case: a constraint on lower(email) that the check cannot see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
