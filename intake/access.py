@@ -10,7 +10,8 @@ from couples import access as couples_access
 from couples.models import Couple, Partner
 
 from . import queries
-from .models import Alert, Document, Intake, SharedAnswer, Signature
+from .measures.library import instruments
+from .models import Administration, Alert, Document, Intake, SharedAnswer, Signature
 from .questionnaire import FORM, Page, Section
 
 
@@ -61,6 +62,25 @@ def cared_partner_or_404(user: Any, pk: UUID) -> Partner:
     if not user.is_therapist:
         raise Http404
     return couples_access.partner_or_404(user, pk)
+
+
+def own_administration_or_404(user: Any, pk: UUID) -> Administration:
+    """A questionnaire that was offered to this person, in whichever unit they are still a member of."""
+    row = get_object_or_404(
+        Administration.objects.select_related("partner__couple", "partner__user"), pk=pk, partner__user=user
+    )
+    couples_access.membership_or_404(user, row.couple_id)
+    if row.instrument not in instruments():
+        raise Http404
+    return row
+
+
+def cared_administration_or_404(user: Any, pk: UUID) -> Administration:
+    row = get_object_or_404(
+        Administration.objects.visible_to(user).select_related("partner__couple", "partner__user"), pk=pk
+    )
+    cared_couple_or_404(user, row.couple_id)
+    return row
 
 
 def alert_or_404(user: Any, pk: UUID) -> Alert:

@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 gate_changed = Signal()  # couple
+intake_begun = Signal()  # partner

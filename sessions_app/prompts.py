@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from intake.measures.own import SESSION
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -322,14 +324,7 @@ BUFFERS = {
     "write": _("Write"),
     "other": _("Something else"),
 }
-FEEDBACK = (
-    _("The therapist understood me."),
-    _("We worked on what matters to me."),
-    _("The pace suited me."),
-    _("The therapist was fair to both of us."),
-    _("I felt able to say stop."),
-    _("Something useful came out of today."),
-)
+FEEDBACK = tuple(item.text for item in SESSION.text.items) if SESSION.text else ()
 NAME_A_PART = _("Choose one of your parts, or name one.")
 SENTENCE_FRAME = _("When ___, a part of me feels ___. It is afraid that ___. It would like ___.")
 REFLECT_FRAME = _("I hear that a part of you ___. It is afraid that ___. Did I get it?")

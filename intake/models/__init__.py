@@ -10,22 +10,38 @@ from .answers import (
     SharedAnswer,
 )
 from .documents import Document, Method, Resign, Signature, SignedName
+from .measures import (
+    Administration,
+    AdministrationState,
+    InstrumentText,
+    InstrumentUse,
+    MeasureAnswers,
+    Moment,
+    ReviewRhythm,
+)
 from .safety import Alert, AlertLevel, Clearance, Conversation, Decision
 
 __all__ = [
+    "Administration",
+    "AdministrationState",
     "Alert",
     "AlertLevel",
     "Clearance",
     "Conversation",
     "Decision",
     "Document",
+    "InstrumentText",
+    "InstrumentUse",
     "Intake",
     "IntakeAnswers",
     "IntakePage",
     "IntakeState",
+    "MeasureAnswers",
     "Method",
+    "Moment",
     "Questionnaire",
     "Resign",
+    "ReviewRhythm",
     "SafetyAnswers",
     "SharedAnswer",
     "Signature",

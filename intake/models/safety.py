@@ -29,6 +29,8 @@ RULE_WORDS = {
     "form": _("From their form"),
     "today_unsafe": _("From the question before a session"),
     "not_safe_to_go_home": _("From the question on leaving"),
+    "measure": _("From a questionnaire"),
+    "feedback": _("From how a session was for them"),
     "rescreen": _("Time to ask again, alone with each"),
 }
 

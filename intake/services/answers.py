@@ -22,6 +22,7 @@ from intake.models import (
 )
 from intake.models.answers import DRAFT, AnswersRow
 from intake.questionnaire import APART, FORM, KEY, VERSION, Field, Section, current_data, digest
+from intake.signals import intake_begun
 
 
 class Stale(Exception):
@@ -60,6 +61,7 @@ def open_intake(partner: Partner, *, by: User) -> Intake:
     if intake.state == IntakeState.NOT_STARTED:
         move(intake, "begin", by=by)
         audit.record("intake.begun", about=intake)
+        intake_begun.send(Intake, partner=intake.partner)
     return intake
 
 

@@ -16,7 +16,7 @@ from intake.questionnaire import FORM, SELF, THERAPIST, Section
 from intake.signals import gate_changed
 from notifications.services import contact_rule, notify
 
-from . import contact, quick_parts
+from . import contact, measures, quick_parts
 from .answers import only_author, open_intake, stored_questionnaire, table_of
 from .safety import ask_again, raise_alert
 
@@ -68,6 +68,7 @@ def submit(partner: Partner, *, by: User) -> Intake:
         "self_harm": written.get("I", {}).get("self_harm"),
         "ask_alone": written.get("L", {}).get("ask_alone"),
     }
+    measures.keep_form_answers(partner, written.get("M", {}), by=by)
     level = screen.alert_level(asked)
     raise_alert(partner.couple, partner, rule="form", level=level, by=by)
     ask_again(partner.couple, needed=level in {screen.URGENT, screen.SOON})

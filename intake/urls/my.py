@@ -1,6 +1,6 @@
 from django.urls import path
 
-from intake.views import documents, my, shared
+from intake.views import documents, measures, my, shared
 
 urlpatterns = [
     path("form/", my.form, name="form"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("form/shown/", shared.shared, name="shared"),
     path("form/show/<slug:field>/", shared.share, name="share"),
     path("form/shown/<uuid:pk>/take-back/", shared.unshare, name="unshare"),
+    path("measures/", measures.measures, name="measures"),
+    path("measures/over-time/", measures.over_time, name="measures_over_time"),
+    path("measures/over-time/paper/", measures.on_paper, name="measures_on_paper"),
+    path("measures/<uuid:pk>/", measures.measure, name="measure"),
+    path("measures/<uuid:pk>/leave-out/", measures.later, name="measure_later"),
+    path("measures/<uuid:pk>/sent/", measures.sent, name="measure_sent"),
     path("documents/", documents.documents, name="documents"),
     path("documents/<slug:key>/", documents.document, name="document"),
     path("documents/<slug:key>/sign/", documents.sign, name="sign"),

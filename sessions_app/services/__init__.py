@@ -34,6 +34,7 @@ from .turns import (
 from .words import (
     arrive,
     drop_visit,
+    give_feedback,
     harvest,
     keep_note,
     land,
@@ -59,6 +60,7 @@ __all__ = [
     "decide",
     "emit",
     "drop_visit",
+    "give_feedback",
     "end_turn",
     "go_to",
     "harvest",

@@ -11,7 +11,7 @@ from booking.services import complete
 from core import audit, clock
 from core.states import TooLate
 from couples.models import Partner
-from intake.services import safety
+from intake.services import measures, safety
 from notifications.services import keep_quiet
 from sessions_app.models import (
     Answered,
@@ -86,6 +86,7 @@ def _end(session: TherapySession, verb: str, *, by: User, reason: str) -> Therap
                 during=DateTimeTZRange(now, now + timedelta(minutes=_buffer(session, member.partner))),
                 subject_id=session.pk,
             )
+    measures.session_held(session.couple)
     safety.session_ended(session.couple, by=by, incident=reason == Reason.SAFETY)
     if session.appointment.state == AppointmentState.CONFIRMED:
         complete(session.appointment, by=by)

@@ -9,7 +9,7 @@ from core import audit, clock
 from core.states import TooLate
 from couples.models import Partner
 from couples.visibility import Visibility
-from intake.services import raise_alert
+from intake.services import measures, raise_alert
 from parts.models import Part
 from sessions_app import prompts
 from sessions_app.models import (
@@ -49,6 +49,14 @@ def keep_note(
     _follow(session, partner, kind, row.words)
     if not quiet:
         emit_private(session, kind, partner.pk)
+    return row
+
+
+@transaction.atomic
+def give_feedback(session: TherapySession, partner: Partner, words: dict[str, Any], *, by: User) -> PhaseNote:
+    """What somebody says about the session: on their own screen again, and kept to look back on."""
+    row = keep_note(session, partner, NoteKind.FEEDBACK, by=by, **words)
+    measures.keep_feedback(partner, session.pk, row.words, by=by)
     return row
 
 

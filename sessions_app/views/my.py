@@ -317,9 +317,7 @@ def feedback(request: HttpRequest, place: RoomMember) -> Any:
         return form
     return _own(
         place,
-        lambda: services.keep_note(
-            place.session, place.partner, NoteKind.FEEDBACK, by=request.user, **form.cleaned_data
-        ),
+        lambda: services.give_feedback(place.session, place.partner, form.cleaned_data, by=request.user),
     )
 
 

@@ -14,7 +14,8 @@ from django.urls import path, reverse
 from booking.models import Consultation, HoursException, Offering, Question, Room, WeeklyHours
 from core import actor as acting
 from homework.models import Plan, PracticeLog, PracticeOffer
-from intake.models import Alert, Document, Intake, SharedAnswer, Signature
+from intake.models import Administration, Alert, Document, Intake, SharedAnswer, Signature
+from intake.services import measures
 from intake.services.safety import raise_alert
 from parts.models import CrossRelation, Cycle, Part, Relation
 from sessions_app.models import SaidAloud, Turn
@@ -38,6 +39,9 @@ def add_things(world: World) -> None:
         exception = HoursException.objects.create(
             therapist=ruth, first_day="2026-05-01", last_day="2026-05-02", closed=True
         )
+    answered = Administration.objects.select_related("partner__user").get(partner=partner, instrument="phq_9")
+    with acting.acting_as(acting.person(ines)):
+        measures.answer(answered, by=ines, answers=[1] * 9)
     hers_alone = next(
         offer
         for offer in PracticeOffer.objects.made_to(partner)
@@ -79,6 +83,9 @@ def add_things(world: World) -> None:
         "answer_key": "hope",
         "no_token": "notatoken",
         "document": Document.objects.first().pk,
+        "measure": Administration.objects.get(partner=partner, instrument="gad_7").pk,
+        "answered_measure": answered.pk,
+        "instrument_key": "who_5",
         "loop_step": hers["id"],
         "phase": "landing",
         "zero": 0,
