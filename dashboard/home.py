@@ -19,6 +19,7 @@ from core import clock
 from couples.models import Partner
 from homework import queries as homework
 from intake import gate
+from intake import measure_queries as measures
 from parts import queries as parts
 from parts import telling
 from sessions_app import queries as sessions
@@ -105,6 +106,15 @@ def next_step(partner: Partner, to_decide: list, now: datetime) -> Next | None:
             _("Yes, a smaller version, or not now. Your answer is seen by you and your therapist."),
             _("Look at it"),
             reverse("my:homework:practices"),
+            "private_therapist",
+        )
+    if measures.to_look_back(partner):
+        return Next(
+            _("One thing, when you have five minutes"),
+            _("A few questions to look back"),
+            _("Your therapist reads your answers, nobody else. You can leave out any of them, or all."),
+            _("Look at them"),
+            reverse("my:intake:measures"),
             "private_therapist",
         )
     if parts.loop_to_answer(partner) is not None:

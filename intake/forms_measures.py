@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -26,12 +27,6 @@ def _labels(item: Item, shared: tuple[Any, ...], low: int, high: int) -> list[tu
     return [(str(n), str(n)) for n in range(low, high + 1)]
 
 
-def ends(item: Item, shared: tuple[Any, ...], low: int, high: int) -> tuple[Any, ...]:
-    """The words of the two ends, where the answers are numbers."""
-    words = item.answers or shared
-    return words if len(words) == pasted.ENDS and high - low + 1 != pasted.ENDS else ()
-
-
 class MeasureForm(forms.Form):
     """One questionnaire on one page. Nothing is required; every answer can be taken out again."""
 
@@ -41,7 +36,6 @@ class MeasureForm(forms.Form):
             raise LookupError(instrument.key)
         self.instrument, self.wording = instrument, instrument.text
         self.looks: dict[str, str] = {}
-        self.ends: dict[str, tuple[Any, ...]] = {}
         for n, item in enumerate(self.wording.items, 1):
             scale = instrument.scale_of(n)
             self._ask(f"q{n}", item, scale.low, scale.high)
@@ -55,18 +49,29 @@ class MeasureForm(forms.Form):
     def _ask(self, name: str, item: Item, low: int, high: int) -> None:
         shared = self.wording.answers
         choices = _labels(item, shared, low, high)
-        self.ends[name] = ends(item, shared, low, high)
         # Numbers stand beside each other, words under each other: both are as large as a thumb.
         self.looks[name] = "chips" if choices[0][1] == str(low) else ""
         self.fields[name] = forms.ChoiceField(
-            label=str(item.text), required=False, widget=forms.RadioSelect, choices=[*choices, NO_ANSWER]
+            label=str(item.text),
+            help_text=self._ends(item, shared, low, high),
+            required=False,
+            widget=forms.RadioSelect,
+            choices=[*choices, NO_ANSWER],
         )
+
+    def _ends(self, item: Item, shared: tuple[Any, ...], low: int, high: int) -> str:
+        """What the first and the last number mean; our own say it once, above."""
+        words = item.answers or shared
+        if len(words) != pasted.ENDS or high - low + 1 == pasted.ENDS:
+            return ""
+        if self.instrument.is_own and not item.answers:
+            return ""
+        said = {"low": low, "first": words[0], "high": high, "last": words[-1]}
+        return say("%(low)d: %(first)s. %(high)d: %(last)s.") % said
 
     def rows(self) -> list[dict[str, Any]]:
         return [
-            {"bound": self[name], "look": self.looks.get(name, ""), "ends": self.ends.get(name, ())}
-            for name in self.fields
-            if name != "more"
+            {"bound": self[name], "look": self.looks.get(name, "")} for name in self.fields if name != "more"
         ]
 
     def answers(self) -> list[int | None]:

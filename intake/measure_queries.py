@@ -21,6 +21,7 @@ from .models import (
     InstrumentText,
     InstrumentUse,
     MeasureAnswers,
+    Moment,
 )
 
 
@@ -112,6 +113,13 @@ def waiting(partner: Partner) -> list[Administration]:
     """What this person was offered and has neither answered nor left out, oldest first."""
     rows = Administration.objects.filter(partner=partner, state=AdministrationState.WAITING)
     return [row for row in rows if library.instrument(row.instrument)]
+
+
+def to_look_back(partner: Partner) -> bool:
+    """Whether something waits that was offered after the beginning; the first ones stand beside the form."""
+    rows = Administration.objects.filter(partner=partner, state=AdministrationState.WAITING)
+    keys = set(rows.exclude(moment=Moment.BASELINE).values_list("instrument", flat=True))
+    return bool(keys) and bool(keys & switched_on())
 
 
 def offered(partner: Partner) -> list[Administration]:

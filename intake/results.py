@@ -226,4 +226,4 @@ def _at(one: Given, item: int) -> int | None:
 
 
 def _day(one: Given, zone: ZoneInfo, *, year: bool = False) -> str:
-    return date_format(one.row.answered_at.astimezone(zone), "j F Y" if year else "j M")
+    return date_format(one.row.answered_at.astimezone(zone), "j M Y" if year else "j M")

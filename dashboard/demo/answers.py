@@ -90,6 +90,9 @@ INES: dict[str, Any] = {
     "connection_4": 3,
     "connection_5": 4,
     "connection_6": 6,
+    # Totals of the worked example: 7 and 9.
+    "phq_9": [1, 1, 2, 1, 0, 1, 1, 0, 0],
+    "gad_7": [2, 1, 2, 1, 0, 2, 1],
     "parts": [
         {
             "name": "The Floodlight",
@@ -188,6 +191,9 @@ TOM: dict[str, Any] = {
     "connection_4": 3,
     "connection_5": 5,
     "connection_6": 6,
+    # 8 and 6.
+    "phq_9": [1, 1, 1, 2, 1, 1, 1, 0, 0],
+    "gad_7": [1, 1, 1, 1, 1, 0, 1],
     "parts": [
         {
             "name": "The Shutter",

@@ -88,6 +88,11 @@ class Meeting:
         with self.at(time, partner.user):
             room.harvest(self.session, partner, words, by=partner.user)
 
+    def feedback(self, partner: Partner, time: str, *answers: int) -> None:
+        with self.at(time, partner.user):
+            words = {f"q{n}": answer for n, answer in enumerate(answers, 1)}
+            room.give_feedback(self.session, partner, words, by=partner.user)
+
     def leave(self, partner: Partner, time: str, check: str, state: str = "settled") -> None:
         with self.at(time, partner.user):
             room.leave(self.session, partner, check, state=state, by=partner.user)
@@ -214,6 +219,8 @@ def first_session(story: Story) -> None:
     meet.decide(
         meet.tom, {"time_out_return": "yes", "part_followup": "smaller_version", "tiny_repair": "not_now"}
     )
+    meet.feedback(meet.ines, "19:12", 9, 9, 7, 8, 9, 8)
+    meet.feedback(meet.tom, "19:12", 8, 8, 6, 8, 9, 8)
     meet.leave(meet.ines, "19:13", "settled_enough")
     meet.leave(meet.tom, "19:14", "wobbly_but_ok")
     with meet.at("19:15"):

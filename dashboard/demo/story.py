@@ -21,10 +21,11 @@ from core import actor as acting
 from core import clock
 from couples import services as couples
 from couples.models import Couple, Invitation, JointFeature, Partner
+from intake import measure_queries
 from intake import queries as intake_queries
 from intake.models import Intake
 from intake.questionnaire import FORM
-from intake.services import answers, documents, safety, sending
+from intake.services import answers, documents, measures, safety, sending
 from notifications.models import Notice, NoticeState
 from parts.models import Part, SharedPart
 
@@ -126,6 +127,9 @@ class Story:
                     values = {f.key: words[f.key] for f in page.fields if f.key in words}
                     answers.save_page(partner, page.key, values, by=user, done=True)
             sending.submit(partner, by=user)
+            for row in measure_queries.waiting(partner):
+                if row.instrument in words:
+                    measures.answer(row, by=user, answers=words[row.instrument])
 
     def sign_everything(self, name: str, as_name: str) -> None:
         user, partner = self.people[name], self.member(name)

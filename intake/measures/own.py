@@ -86,29 +86,4 @@ ROOM = Instrument(
     ),
 )
 
-FIT_WORDS = (
-    _("Haven’t tried"),
-    _("Not for me"),
-    _("A burden"),
-    _("Okay"),
-    _("Useful"),
-)
-FIT = Instrument(
-    key="practice_fit",
-    name=_("How a practice fits"),
-    version="1",
-    licence="D",
-    licence_note=NOT_A_SCALE,
-    about="practice",
-    items=1,
-    scales=(Scale((1,), 0, 4),),
-    direction="none",
-    mode="items",
-    text=Wording(
-        instructions=_("About the practice you chose."),
-        answers=FIT_WORDS,
-        items=(Item(_("How does it fit you?")),),
-    ),
-)
-
-OWN = (CONNECTION, SESSION, ROOM, FIT)
+OWN = (CONNECTION, SESSION, ROOM)

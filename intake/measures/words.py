@@ -28,7 +28,6 @@ ABOUT: dict[str, str | Promise] = {
     "self": gettext_lazy("Room inside"),
     "attachment": gettext_lazy("Being close"),
     "screen": gettext_lazy("For you alone"),
-    "practice": gettext_lazy("How a practice fits"),
 }
 MEANING = {
     "low_mood": gettext_lazy("A higher line means more of these difficulties, a lower one fewer."),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.opaque import opaque_id
 from intake import access, gate, queries, services
+from intake import measure_queries as measures
 from intake.forms import PART_KINDS, PARTS_AT_MOST, PageForm
 from intake.models import Intake
 from intake.questionnaire import FORM, Page, Section
@@ -135,6 +136,7 @@ def _page(
         "part_kinds": PART_KINDS,
         "parts": _five(form) if part.letter == "G" else [],
         "documents_left": _documents_left(intake) if part.letter == "N" else 0,
+        "measures_waiting": bool(measures.waiting(intake.partner)) if part.letter == "M" else False,
     }
     return render(request, "intake/my/section.html", context, status=status)
 

@@ -144,9 +144,10 @@ def _here(couple: Couple) -> list[Partner]:
 
 
 def _on() -> list[Instrument]:
-    """What may be offered by hand. Sessions are asked about in the room, practices on their own page."""
-    elsewhere = {"session_feedback", "practice_fit"}
-    return [one.instrument for key, one in queries.in_practice().items() if one.on and key not in elsewhere]
+    """What may be offered by hand; a session is asked about in its room."""
+    return [
+        one.instrument for key, one in queries.in_practice().items() if one.on and key != "session_feedback"
+    ]
 
 
 def _couple(

@@ -23,7 +23,7 @@ def is_on(key):
 def test_ours_and_what_ships_freely_are_on_and_the_others_wait(db):
     on = queries.switched_on()
 
-    assert on == {"connection", "session_feedback", "room_around", "practice_fit", "phq_9", "gad_7"}
+    assert on == {"connection", "session_feedback", "room_around", "phq_9", "gad_7"}
 
 
 def test_class_b_is_offered_only_with_items_and_with_its_terms_confirmed(ada, client_of):
