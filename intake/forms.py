@@ -1,9 +1,9 @@
 """A page of the form as Django fields: each answer is good or not by itself, and good ones are kept."""
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +14,8 @@ from core import clock
 from core.fields import Day
 from couples.models import Couple
 
+from . import ink
+from .models import Resign
 from .queries import asked
 from .questionnaire import Field, FieldKind, Page
 from .vocabulary import Condition, DecisionKind, Pattern
@@ -199,14 +201,34 @@ class PageForm(forms.Form):
 
 
 class SignForm(forms.Form):
+    """A name, typed or drawn. One of the two has to be there; a blank drawing is none."""
+
     name = forms.CharField(
         label=_("Your name, typed by you"),
         max_length=120,
+        required=False,
         error_messages={
-            "required": _("Please type your name here. Until you do, nothing is signed."),
             "max_length": _("This is longer than a name. Please type your name only."),
         },
     )
+    drawn = forms.CharField(required=False, max_length=ink.MOST_LETTERS, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["strokes"] = []
+        if data.get("drawn") and not data.get("name"):
+            try:
+                data["strokes"] = ink.read(data["drawn"])
+            except ink.NoInk:
+                self.add_error(
+                    "name",
+                    _("There is too little on the drawing to be a name. Draw it once more, or type it here."),
+                )
+        if not self.errors and not data.get("name") and not data["strokes"]:
+            self.add_error(
+                "name", _("Please type your name here, or draw it. Until you do, nothing is signed.")
+            )
+        return data
 
 
 class TextVersionForm(forms.Form):
@@ -221,12 +243,26 @@ class TextVersionForm(forms.Form):
     step = forms.ChoiceField(
         label=_("How much has changed?"),
         choices=[
-            ("patch", _("A slip of the pen: nobody signs again")),
-            ("minor", _("A little: nobody signs again")),
-            ("major", _("What people agree to: everybody signs again before the next session together")),
+            ("patch", _("A slip of the pen")),
+            ("minor", _("A little, and what people agree to stays the same")),
+            ("major", _("What people agree to")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Please say how much has changed.")},
+    )
+    resign_on = forms.ChoiceField(
+        label=_("Who signs again?"),
+        help_text=_("Before the next session together, each alone. Until then sessions together wait."),
+        choices=[
+            (Resign.MAJOR, _("Everybody, if what people agree to has changed")),
+            (Resign.ANY, _("Everybody, whatever has changed")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Resign.MAJOR,
+        required=False,
+    )
+    from_day = Day(
+        label=_("In force from which day?"), help_text=_("Left empty, from now on."), required=False
     )
 
     def clean_body(self) -> str:
@@ -234,6 +270,24 @@ class TextVersionForm(forms.Form):
         if not text:
             raise ValidationError(_("The text is empty."))
         return text
+
+    def clean_from_day(self) -> Any:
+        day = self.cleaned_data["from_day"]
+        if day and day < clock.now().date():
+            raise ValidationError(_("This day is over. Leave it empty for now, or choose a day to come."))
+        return day
+
+    def publishing(self, zone: str) -> dict[str, Any]:
+        """What `services.publish` takes; a day begins at midnight where its writer lives."""
+        data = self.cleaned_data
+        day = data["from_day"]
+        return {
+            "title": data["title"],
+            "body": data["body"],
+            "step": data["step"],
+            "resign_on": data["resign_on"],
+            "effective_from": datetime.combine(day, time.min, ZoneInfo(zone)) if day else None,
+        }
 
 
 class ConversationForm(forms.Form):

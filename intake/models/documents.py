@@ -97,7 +97,11 @@ class Signature(models.Model):
                 fields=["partner", "document"],
                 condition=Q(withdrawn_at=None),
                 name="one_standing_signature_per_text",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(hash__regex="^[0-9a-f]{64}$") & Q(version__regex=r"^\d+\.\d+\.\d+$"),
+                name="a_signature_names_its_text",
+            ),
         ]
 
     def __str__(self) -> str:

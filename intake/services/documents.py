@@ -1,5 +1,6 @@
 """Signing texts, each person alone; taking a signature back; a new version."""
 
+import json
 import unicodedata
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from accounts.models import User
 from core import audit, clock
 from couples.models import Couple, Partner, PartnerState
 from couples.visibility import Visibility
+from intake import ink, queries
 from intake.models import Document, Method, Resign, Signature, SignedName
 from intake.models.documents import body_hash
 from intake.signals import gate_changed
@@ -33,16 +35,23 @@ def _plain(name: str) -> set[str]:
 
 @transaction.atomic
 def sign(
-    document: Document, partner: Partner, *, by: User, name: str, method: str = Method.TYPED
+    document: Document, partner: Partner, *, by: User, name: str = "", strokes: ink.Strokes | None = None
 ) -> Signature:
-    """Sign a text with one's own name; the second time is the first. Raises NameDiffers.
+    """Sign a text with one's own name, typed or drawn; the second time is the first.
 
-    Kept: the version, the hash of the text that was read, when, and the name as typed.
+    Kept: the version, the hash of the text that was read, when, and the name as typed or drawn. Raises
+    NameDiffers for another name or none, Outdated for a text that is not the one in force.
     """
     only_author(partner, by)
-    wanted = _plain(by.name_used)
-    if not wanted or not wanted <= _plain(name):
-        raise NameDiffers
+    if document.pk not in {one.pk for one in queries.documents_for(partner.couple)} or not document.is_whole:
+        raise Outdated
+    if strokes is not None:
+        ink.read(json.dumps(strokes))  # what is as good as blank is no name, whoever calls
+        method, name = Method.DRAWN, by.name_used
+    else:
+        method, wanted = Method.TYPED, _plain(by.name_used)
+        if not wanted or not wanted <= _plain(name):
+            raise NameDiffers
     Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     found = Signature.objects.standing().filter(partner=partner, document=document).first()
     if found is not None:
@@ -57,7 +66,7 @@ def sign(
         signed_at=clock.now(),
     )
     typed = SignedName(author=partner, signature=signature)
-    typed.write({"name": name.strip()}, visibility=Visibility.PRIVATE_THERAPIST)
+    typed.write({"name": name.strip(), "strokes": strokes or []}, visibility=Visibility.PRIVATE_THERAPIST)
     typed.save()
     audit.record("document.signed", about=signature)
     gate_changed.send(Couple, couple=partner.couple)

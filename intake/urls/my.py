@@ -21,5 +21,6 @@ urlpatterns = [
     path("documents/<slug:key>/", documents.document, name="document"),
     path("documents/<slug:key>/sign/", documents.sign, name="sign"),
     path("documents/signed/<uuid:pk>/", documents.signature, name="signature"),
+    path("documents/signed/<uuid:pk>/paper/", documents.on_paper, name="signature_on_paper"),
     path("documents/signed/<uuid:pk>/take-back/", documents.withdraw, name="withdraw"),
 ]

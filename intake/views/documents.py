@@ -6,14 +6,22 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from intake import access, markdown, queries, services
+from core import paper
+from intake import access, ink, markdown, queries, services
 from intake.forms import SignForm
-from intake.models import Document
+from intake.models import Document, Signature
 
 from .unit import choices, partner_of
+
+CHANGED = gettext_lazy(
+    "This text has changed since you opened it. Please read it once more; nothing is signed."
+)
 
 
 @require_safe
@@ -44,12 +52,18 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
     text = access.document_or_404(partner.couple, key)
     form = SignForm(request.POST)
     if request.POST.get("hash") != text.body_hash:
-        form.add_error(
-            None, _("This text has changed since you opened it. Please read it once more; nothing is signed.")
-        )
+        form.add_error(None, CHANGED)
     if form.is_valid():
         try:
-            services.sign(text, partner, by=request.user, name=form.cleaned_data["name"])
+            services.sign(
+                text,
+                partner,
+                by=request.user,
+                name=form.cleaned_data["name"],
+                strokes=form.cleaned_data["strokes"] or None,
+            )
+        except services.Outdated:
+            form.add_error(None, CHANGED)
         except services.NameDiffers:
             form.add_error(
                 "name",
@@ -67,13 +81,33 @@ def signature(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was signed, as it read then, and the way to take it back."""
     partner = partner_of(request)
     row = access.own_signature_or_404(partner, pk)
-    context = {
-        "partner": partner,
+    return render(request, "intake/my/signature.html", {"partner": partner, **signed_page(row)})
+
+
+@require_safe
+def on_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What was signed with its signature page, as a PDF."""
+    row = access.own_signature_or_404(partner_of(request), pk)
+    try:
+        made = paper.pdf(
+            "intake/signature_pdf.html", {**signed_page(row, paper=True), "zone": request.user.time_zone}
+        )
+    except paper.NoPrinting:
+        messages.error(request, _("This machine cannot print yet. Your signature is safe."))
+        return redirect("my:intake:signature", row.pk)
+    return paper.as_file(made, "signed.pdf")
+
+
+def signed_page(row: Signature, *, paper: bool = False) -> dict[str, Any]:
+    """A signed text as it read then, and the name under it as it was typed or drawn."""
+    words = row.signed_name.words
+    strokes = words.get("strokes") or []
+    return {
         "signature": row,
         "body": markdown.render(row.document.body),
-        "name": row.signed_name.words["name"],
+        "name": words["name"],
+        "drawing": SafeString(ink.svg(strokes, title=escape(words["name"]), paper=paper)) if strokes else "",
     }
-    return render(request, "intake/my/signature.html", context)
 
 
 @require_POST

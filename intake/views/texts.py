@@ -23,7 +23,8 @@ def texts(request: HttpRequest) -> HttpResponse:
 def text(request: HttpRequest, pk: str) -> HttpResponse:
     """Read one text, and write its next version. Earlier versions and their signatures stay as they are."""
     document = get_object_or_404(Document, pk=pk)
-    form = TextVersionForm(request.POST or None, initial={"title": document.title, "body": document.body})
+    now = {"title": document.title, "body": document.body, "resign_on": document.resign_on}
+    form = TextVersionForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
         same = (
             form.cleaned_data["body"] == tidy(document.body) and form.cleaned_data["title"] == document.title
@@ -32,7 +33,7 @@ def text(request: HttpRequest, pk: str) -> HttpResponse:
             form.add_error("body", _("Nothing has changed yet."))
     if request.method == "POST" and form.is_valid():
         try:
-            services.publish(document, by=request.user, **form.cleaned_data)
+            services.publish(document, by=request.user, **form.publishing(request.user.time_zone))
         except services.Outdated:
             form.add_error(None, _("Somebody published a newer version meanwhile. Yours is kept below."))
         else:

@@ -11,8 +11,9 @@ import { start as autosave } from "./autosave.js";
 import { start as clock } from "./clock.js";
 import { start as counter } from "./counter.js";
 import { start as dialog } from "./dialog.js";
+import { start as drawName } from "./draw-name.js";
 
-const behaviours = [dialog, counter, clock, autosave];
+const behaviours = [dialog, counter, clock, autosave, drawName];
 const run = (root) => behaviours.forEach((start) => start(root));
 
 run(document);

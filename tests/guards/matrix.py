@@ -208,6 +208,7 @@ MY = {
     "my:intake:document": page(MEMBERS, key="document_key"),
     "my:intake:sign": verb(MEMBERS, key="document_key"),
     "my:intake:signature": page(HERS, pk="signature"),
+    "my:intake:signature_on_paper": page(HERS, pk="signature"),
     "my:intake:withdraw": verb(HERS, pk="signature"),
     "my:parts:parts": page(MEMBERS),
     "my:parts:new": form(MEMBERS),

@@ -1,9 +1,12 @@
 """Texts to sign: each alone, with version and hash, taken back at any time."""
 
+import json
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from core import vault
-from intake import gate, queries, services
+from intake import gate, ink, queries, services
 from intake.models import Document, Signature, SignedName
 from intake.signals import gate_changed
 from notifications.models import Notice
@@ -208,3 +211,194 @@ def test_the_list_of_texts_asks_the_same_of_the_database_with_none_and_with_all_
         sign_all(as_ines)
 
     assert counts[0] == counts[1]
+
+
+# ── A blank or unsigned form never counts as done ─────────────────────
+
+
+NAME_DRAWN = json.dumps([[[20 + 4 * n, 100 - n] for n in range(40)], [[200, 60], [260, 90]]])
+
+
+def signed_by(partner):
+    return dict(gate.readiness(partner))["Documents"]
+
+
+def sign_with(browser, key="data_use", **sent):
+    text = Document.objects.filter(key=key).order_by("-major", "-minor", "-patch").first()
+    return browser.post(f"/my/documents/{key}/sign/", {"hash": text.body_hash, **sent})
+
+
+def test_a_name_may_be_drawn_and_is_kept_sealed_as_points(browser, ines, as_person):
+    response = sign_with(browser, drawn=NAME_DRAWN)
+
+    assert response.status_code == 302
+    row = Signature.objects.get()
+    assert row.method == "drawn"
+    with as_person(ines):
+        assert row.signed_name.words == {"name": "Ines", "strokes": json.loads(NAME_DRAWN)}
+    assert bytes(row.signed_name.body).find(b"100") == -1
+    page = browser.get(f"/my/documents/signed/{row.pk}/").text
+    assert '<polyline class="ink"' in page
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "",
+        "[]",
+        "[[]]",
+        "[[[1,1]]]",
+        "[[[1,1],[2,2]]]",
+        "null",
+        "{}",
+        "[[[1,1],[401,1]]]",
+        "[[[1,1],[1,141]]]",
+        "[[[-1,1],[300,1]]]",
+        '[[["1",1],[300,1]]]',
+        "[[[1.5,1],[300,1]]]",
+        "[[[NaN,1],[300,1]]]",
+        "[[[true,1],[300,1]]]",
+        "[[[1,1,1],[300,1,1]]]",
+        "[" * 5000,
+        "<svg onload=alert(1)>",
+        json.dumps([[[0, 0], [300, 0]]] * 61),
+        json.dumps([[[n % 400, n % 140] for n in range(3001)]]),
+    ],
+)
+def test_a_blank_drawing_or_none_signs_nothing(browser, as_ines, drawn):
+    response = sign_with(browser, drawn=drawn)
+
+    assert response.status_code == 422
+    assert 'class="mend"' in response.text
+    assert not Signature.objects.exists()
+    assert not signed_by(as_ines)
+
+
+def test_a_typed_name_counts_before_a_drawing(browser):
+    assert sign_with(browser, name="Tom", drawn=NAME_DRAWN).status_code == 422
+    assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["", " ", "\t\n", "\u00a0", "\u200b", "\u2060\u200d", ".", "—"])
+def test_a_name_of_nothing_signs_nothing(browser, as_ines, name):
+    assert sign_with(browser, name=name).status_code == 422
+    assert not Signature.objects.exists()
+
+
+def test_a_forged_press_signs_nothing(browser, as_ines, tom, unit, client_of):
+    whole = Document.objects.get(key="data_use")
+
+    assert browser.post("/my/documents/data_use/sign/", {"name": "Ines"}).status_code == 422
+    assert browser.post("/my/documents/data_use/sign/", {"name": "Ines", "hash": ""}).status_code == 422
+    other = Document.objects.get(key="fees_and_changes").body_hash
+    assert browser.post("/my/documents/data_use/sign/", {"name": "Ines", "hash": other}).status_code == 422
+    assert browser.post("/my/documents/no_such/sign/", {"name": "Ines"}).status_code == 404
+    forged = {"name": "", "hash": whole.body_hash, "method": "in_person", "partner": str(as_ines.pk)}
+    assert client_of(tom).post("/my/documents/data_use/sign/", forged).status_code == 422
+
+    assert not Signature.objects.exists()
+
+
+def test_the_hash_of_a_version_that_is_over_signs_nothing(browser, as_ines, ruth, as_person):
+    old = Document.objects.get(key="data_use")
+    with as_person(ruth):
+        services.publish(old, by=ruth, body="Anew.", step="minor")
+
+    late = browser.post("/my/documents/data_use/sign/", {"name": "Ines", "hash": old.body_hash})
+
+    assert late.status_code == 422
+    assert not Signature.objects.exists()
+
+
+def test_no_service_signs_what_is_over_of_another_policy_or_altered(as_ines, ruth, as_person):
+    old = Document.objects.get(key="data_use")
+    with as_person(ruth):
+        services.publish(old, by=ruth, body="Anew.", step="minor")
+    elsewhere = Document.objects.exclude(policy__in=["", as_ines.couple.secrets_policy]).first()
+    altered = Document.objects.get(key="fees_and_changes")
+    altered.body += " And more."
+
+    for text in (old, elsewhere, altered):
+        with as_person(as_ines.user), pytest.raises(services.Outdated):
+            services.sign(text, as_ines, by=as_ines.user, name="Ines")
+    with as_person(as_ines.user), pytest.raises(ink.NoInk):
+        services.sign(Document.objects.get(key="online_sessions"), as_ines, by=as_ines.user, strokes=[])
+    assert not Signature.objects.exists()
+
+
+def test_no_row_stands_without_the_version_and_the_hash_of_its_text(as_ines, building):
+    text = Document.objects.get(key="data_use")
+
+    for wrong in ({"hash": ""}, {"version": ""}, {"hash": "0" * 63}):
+        row = {"version": "1.0.0", "hash": text.body_hash, **wrong}
+        with building(), pytest.raises(IntegrityError), transaction.atomic():
+            Signature.objects.create(couple=as_ines.couple, partner=as_ines, document=text, **row)
+
+
+def test_all_but_one_is_not_done(as_ines, sign_all, browser):
+    sign_all(as_ines)
+    one = Signature.objects.get(document__key="data_use")
+
+    browser.post(f"/my/documents/signed/{one.pk}/take-back/")
+
+    assert not signed_by(as_ines)
+
+
+def test_taking_back_closes_the_gate_and_signing_opens_it(
+    unit, as_ines, as_tom, ruth, send, sign_all, meet, clear, browser
+):
+    for partner in (as_ines, as_tom):
+        send(partner)
+        sign_all(partner)
+        meet(partner, ruth)
+    clear(unit, ruth)
+    assert gate.is_open(unit)
+    one = Signature.objects.get(document__key="data_use", partner=as_ines)
+
+    browser.post(f"/my/documents/signed/{one.pk}/take-back/")
+    assert not gate.is_open(unit)
+
+    sign_with(browser, name="Ines")
+    assert gate.is_open(unit)
+
+
+@pytest.mark.parametrize("how", [{"name": "Ines"}, {"drawn": NAME_DRAWN}])
+def test_what_was_signed_prints_with_its_signature_page(browser, client_of, tom, how):
+    sign_with(browser, **how)
+    row = Signature.objects.get()
+
+    response = browser.get(f"/my/documents/signed/{row.pk}/paper/")
+
+    assert response.headers["Content-Disposition"] == 'attachment; filename="signed.pdf"'
+    assert response.content.startswith(b"%PDF-")
+    assert client_of(tom).get(f"/my/documents/signed/{row.pk}/paper/").status_code == 404
+
+
+def test_the_practice_says_who_signs_again_and_from_when(ada, as_ines, sign_all, client_of, at):
+    at("2026-03-01T09:00Z")
+    sign_all(as_ines)
+    text = Document.objects.get(key="data_use")
+    sent = {
+        "title": text.title,
+        "body": "Anew.",
+        "step": "patch",
+        "resign_on": "any",
+        "from_day": "2026-03-05",
+    }
+
+    assert client_of(ada).post(f"/practice/texts/{text.pk}/", sent).status_code == 302
+
+    assert signed_by(as_ines)
+    at("2026-03-05T12:00Z")
+    assert not signed_by(as_ines)
+
+
+def test_a_day_that_is_over_is_no_beginning(ada, client_of, at):
+    at("2026-03-01T09:00Z")
+    text = Document.objects.get(key="data_use")
+    sent = {"title": text.title, "body": "Anew.", "step": "minor", "from_day": "2026-02-01"}
+
+    response = client_of(ada).post(f"/practice/texts/{text.pk}/", sent)
+
+    assert response.status_code == 422
+    assert "This day is over" in response.text
