@@ -16,7 +16,7 @@ from bench.pairs import ROUNDS, Figure
 
 def figures() -> dict[str, Callable[..., Figure]]:
     """What can be measured, in the order in which it is."""
-    from bench import booking, memory, notices, page, room, slots, today
+    from bench import booking, forms, memory, notices, page, room, slots, today
 
     return {
         "booking": booking.measure,
@@ -24,6 +24,7 @@ def figures() -> dict[str, Callable[..., Figure]]:
         "today": today.measure,
         "room": room.measure,
         "page": page.measure,
+        "forms": forms.measure,
         "notices": notices.measure,
         "memory": memory.measure,
     }

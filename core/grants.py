@@ -35,8 +35,11 @@ def apply() -> None:
             cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WEB}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WORKER}")
-        for model in APPEND_ONLY:
-            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {model._meta.db_table} FROM {WEB}, {WORKER}")
+        for model in append_only():
+            if model._meta.db_table in present:
+                cursor.execute(
+                    f"REVOKE UPDATE, DELETE, TRUNCATE ON {model._meta.db_table} FROM {WEB}, {WORKER}"
+                )
         for table in ("core_vaultkey", "django_session", "django_migrations"):
             if table in present:
                 cursor.execute(f"REVOKE ALL ON {table} FROM {WORKER}")
@@ -53,6 +56,12 @@ def apply() -> None:
             )
             cursor.execute(f"REVOKE SELECT, UPDATE ON {table} FROM {WORKER}")
             cursor.execute(f"GRANT SELECT ({columns}), UPDATE ({columns}) ON {table} TO {WORKER}")
+
+
+def append_only() -> list[type[models.Model]]:
+    """Tables that are added to and never changed: the log, the history, and whoever says so of itself."""
+    said = [model for model in apps.get_models() if getattr(model, "append_only", False)]
+    return [*APPEND_ONLY, *said]
 
 
 def sealed_models() -> list[type[models.Model]]:

@@ -11,8 +11,8 @@ from couples.models import Couple, Partner
 
 from . import queries
 from .measures.library import instruments
-from .models import Administration, Alert, Document, Intake, SharedAnswer, Signature
-from .questionnaire import FORM, Page, Section
+from .models import Administration, Alert, Document, Intake, Questionnaire, SharedAnswer, Signature
+from .questionnaire import KEY, Field, Form, Page, Section
 
 
 def own_intake(partner: Partner) -> Intake:
@@ -32,11 +32,24 @@ def own_shared_answer_or_404(partner: Partner, pk: UUID) -> SharedAnswer:
     return get_object_or_404(SharedAnswer.objects.select_related("author"), pk=pk, author=partner)
 
 
-def page_or_404(key: str) -> tuple[Section, Page]:
-    found = FORM.find(key)
+def page_or_404(form: Form, key: str) -> tuple[Section, Page]:
+    found = form.find(key)
     if found is None:
         raise Http404
     return found
+
+
+def question_or_404(form: Form, key: str) -> tuple[Section, Page, Field]:
+    """A question of the form, retired ones included, with where it stands."""
+    place, field = form.place(key), form.field(key)
+    if place is None or field is None:
+        raise Http404
+    return *place, field
+
+
+def version_or_404(version: int) -> Questionnaire:
+    """A published version of the questions."""
+    return get_object_or_404(Questionnaire, key=KEY, version=min(version, 10**9))
 
 
 def document_or_404(couple: Couple, key: str) -> Document:
@@ -56,6 +69,12 @@ def cared_couple_or_404(user: Any, pk: UUID) -> Couple:
     if not user.is_therapist:
         raise Http404
     return couples_access.care_or_404(user, pk).couple
+
+
+def cared_members_or_404(user: Any, pk: UUID) -> tuple[Couple, list[Partner]]:
+    """A couple in this therapist's care and who is in it, with their forms: `queries.members_with_forms`."""
+    members = queries.members_with_forms(user, pk) if user.is_therapist else []
+    return (members[0].couple if members else cared_couple_or_404(user, pk)), members
 
 
 def cared_partner_or_404(user: Any, pk: UUID) -> Partner:

@@ -1,6 +1,7 @@
 """A page of the form as Django fields: each answer is good or not by itself, and good ones are kept."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -17,7 +18,7 @@ from couples.models import Couple
 from . import ink
 from .models import Resign
 from .queries import asked
-from .questionnaire import Field, FieldKind, Page
+from .questionnaire import Field, FieldKind, Form, Page, conditions
 from .vocabulary import Condition, DecisionKind, Pattern
 
 # Control characters that no keyboard writes; line ends and tabs stay.
@@ -174,18 +175,60 @@ def form_field(field: Field) -> forms.Field:
     if kind == FieldKind.MULTI:
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
     if kind == FieldKind.SCALE:
-        choices = [(str(n), str(n)) for n in range(11)]
+        choices = [(str(n), str(n)) for n in range(field.last + 1)]
     return forms.ChoiceField(choices=[*choices, NO_ANSWER], widget=forms.RadioSelect, **common)
 
 
 class PageForm(forms.Form):
-    """The questions of one page, for one kind of unit."""
+    """The questions of one page, for one kind of unit.
 
-    def __init__(self, page: Page, couple: Couple, *args: Any, **kwargs: Any) -> None:
+    `written` holds answers of earlier pages that questions of this one hang on. A question that is not called
+    for keeps what stands in its draft: it is neither read nor emptied here. A browser without scripts learns
+    of a question that has just been called for when the page comes back (`opened`).
+    """
+
+    def __init__(
+        self,
+        form: Form,
+        page: Page,
+        couple: Couple,
+        *args: Any,
+        written: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.questions = asked(page.fields, couple)
         for question in self.questions:
             self.fields[question.key] = form_field(question)
+        here = {question.key: self._now(question) for question in self.questions}
+        self.called_for = conditions.shown(asked(form.fields, couple), {**(written or {}), **here})
+        self.answered = self.called_for
+        if self.is_bound:
+            seen = set(self.data.getlist("seen")) if hasattr(self.data, "getlist") else self.called_for
+            self.answered = {
+                question.key
+                for question in self.questions
+                if question.key in self.called_for and (not question.show_when or question.key in seen)
+            }
+
+    def _now(self, question: Field) -> Any:
+        """What a question that others hang on is answered with, as it stands on the page."""
+        if not self.is_bound:
+            return self.initial.get(question.key)
+        value = self.fields[question.key].widget.value_from_datadict(self.data, self.files, question.key)
+        return tidy(value).strip() if isinstance(value, str) else value
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        for question in self.questions if self.is_bound else ():
+            if question.key not in self.answered:
+                self.cleaned_data.pop(question.key, None)
+                self._errors.pop(question.key, None)
+
+    @property
+    def opened(self) -> list[Field]:
+        """Questions that were called for by this very answer, and not seen yet."""
+        return [q for q in self.questions if q.key in self.called_for and q.key not in self.answered]
 
     def good(self) -> dict[str, Any]:
         """The answers that can be kept, whatever is wrong with the others."""
@@ -193,8 +236,24 @@ class PageForm(forms.Form):
         return self.cleaned_data
 
     def rows(self) -> list[dict[str, Any]]:
-        """Question and bound field side by side, for the template."""
-        return [{"question": question, "bound": self[question.key]} for question in self.questions]
+        """Question and bound field side by side, for the template.
+
+        A question that hangs on another one of this page is there and hidden; one that hangs on an answer of
+        an earlier page is there only if it is called for.
+        """
+        here = {question.key for question in self.questions}
+        return [
+            {
+                "question": question,
+                "bound": self[question.key],
+                "when": question.show_when,
+                "hidden": question.key not in self.called_for,
+                "new": self.is_bound and question in self.opened,
+            }
+            for question in self.questions
+            if question.key in self.called_for
+            or (question.show_when is not None and question.show_when.question in here)
+        ]
 
     def to_mend(self) -> dict[str, list[str]]:
         return {name: [str(word) for word in words] for name, words in self.errors.items()}

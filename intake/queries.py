@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     DateTimeField,
     Exists,
     F,
     FilteredRelation,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -18,6 +21,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
+from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 
 from core import clock, vault
@@ -37,13 +41,14 @@ from .models import (
     IntakePage,
     IntakeState,
     Questionnaire,
+    QuestionnaireDraft,
     SafetyAnswers,
     SharedAnswer,
     Signature,
 )
 from .models.answers import DRAFT, AnswersRow
 from .models.documents import Resign
-from .questionnaire import FORM, Field, FieldKind, Form, from_data
+from .questionnaire import KEY, Field, FieldKind, Form, Page, as_data, conditions, digest, from_data
 
 Words = dict[str, Any]
 TABLES: tuple[type[AnswersRow], ...] = (IntakeAnswers, SafetyAnswers)
@@ -61,10 +66,80 @@ def sent_forms(members: Iterable[Partner]) -> dict[Any, Intake]:
     return {intake.partner_id: intake for intake in found}
 
 
+def members_with_forms(user: Any, couple_id: UUID) -> list[Any]:
+    """Who is in a couple that this therapist cares for, in their order, in one statement.
+
+    Each has `sent`, their form if it was sent, and `shows`: keys of the answers they show to all.
+    """
+    caring = CareTeam.objects.current().filter(user=user, couple_id=couple_id)
+    shows = SharedAnswer.objects.visible_to(user).filter(author=OuterRef("pk")).order_by()
+    members: list[Any] = list(
+        Partner.objects.filter(couple_id=couple_id, couple__in=caring.values("couple_id"))
+        .exclude(state=PartnerState.LEFT)
+        .select_related("user", "couple", "intake")
+        .annotate(shows=ArraySubquery(shows.values("field")))
+        .order_by("position")
+    )
+    for member in members:
+        form = getattr(member, "intake", None)
+        member.sent = form if form is not None and form.is_submitted else None
+    return members
+
+
+# ── The questions ─────────────────────────────────────────────────────
+
+_read: dict[UUID, Form] = {}  # a published version never changes, so it is read once a process
+
+
+def form_in_force() -> Questionnaire:
+    """The newest published version; `data` comes when it is asked for."""
+    return Questionnaire.objects.filter(key=KEY).order_by("-version").defer("data")[0]
+
+
+def form_of(intake: Intake) -> Form:
+    """The questions a person is asked: those they began with, or today's."""
+    return form_at(intake.questionnaire_id or form_in_force().pk)
+
+
+def form_at(questionnaire_id: UUID) -> Form:
+    """The questions of one version, as they stood."""
+    if questionnaire_id not in _read:
+        _read[questionnaire_id] = from_data(Questionnaire.objects.get(pk=questionnaire_id).data)
+    return _read[questionnaire_id]
+
+
+def next_form() -> tuple[Form, str]:
+    """The questions as they are being written, or those in force; with the digest of that draft, if any."""
+    draft = QuestionnaireDraft.objects.filter(key=KEY).first()
+    if draft is None:
+        return form_at(form_in_force().pk), ""
+    return from_data(draft.data), digest(draft.data)
+
+
+def published_versions() -> list[Questionnaire]:
+    """Every version that was ever asked, newest first, without its questions."""
+    return list(
+        Questionnaire.objects.filter(key=KEY)
+        .select_related("published_by")
+        .defer("data")
+        .order_by("-version")
+    )
+
+
+def wording_of(piece: Field | Page) -> str:
+    """Which wording of a question or a page's head somebody has before them."""
+    return digest(as_data(piece))[:16]
+
+
 def asked(fields: Iterable[Field], couple: Couple) -> list[Field]:
     """The questions that are asked in this kind of unit."""
-    romantic = couple.kind in {CoupleKind.ROMANTIC, CoupleKind.CONSTELLATION}
-    return [field for field in fields if romantic or not field.romantic_only]
+    return conditions.asked(fields, romantic=couple.kind in {CoupleKind.ROMANTIC, CoupleKind.CONSTELLATION})
+
+
+def shown(form: Form, couple: Couple, written: dict[str, Words]) -> set[str]:
+    """Keys of the questions that what was answered calls for."""
+    answers = {key: value for words in written.values() for key, value in words.items()}
+    return conditions.shown(asked(form.fields, couple), answers)
 
 
 def is_empty(value: Any) -> bool:
@@ -86,6 +161,16 @@ def drafts(intake: Intake, letters: Iterable[str] | None = None) -> dict[str, Wo
     return written
 
 
+def earlier(intake: Intake, form: Form, page: Page) -> Words:
+    """Answers of other pages that decide which questions of this one are asked. Mostly there are none."""
+    here = {field.key for field in page.fields}
+    if all(field.show_when is None or field.show_when.question in here for field in page.fields):
+        return {}
+    return {
+        key: value for words in drafts(intake).values() for key, value in words.items() if key not in here
+    }
+
+
 def pages_of(intake: Intake) -> dict[str, IntakePage]:
     return {page.key: page for page in IntakePage.objects.filter(intake_id=intake.pk)}
 
@@ -97,11 +182,11 @@ def has_changes(intake: Intake) -> bool:
     return IntakePage.objects.filter(intake_id=intake.pk, saved_at__gt=intake.submitted_at).exists()
 
 
-def sections_done(pages: dict[str, IntakePage]) -> set[str]:
+def sections_done(form: Form, pages: dict[str, IntakePage]) -> set[str]:
     """Letters of the sections whose every page was gone through."""
     return {
         section.letter
-        for section in FORM.sections
+        for section in form.sections
         if all(page.key in pages and pages[page.key].done for page in section.pages)
     }
 
@@ -111,10 +196,16 @@ def missing(
 ) -> list[dict]:
     """What still has to be there before the form can go: needed answers, and the pages for oneself alone."""
     wanting = []
-    for section in FORM.sections:
+    form = form_of(intake)
+    called_for = shown(form, couple, written)
+    for section in form.sections:
         for page in section.pages:
             for field in asked(page.fields, couple):
-                if field.required and is_empty(written.get(section.letter, {}).get(field.key)):
+                if (
+                    field.required
+                    and field.key in called_for
+                    and is_empty(written.get(section.letter, {}).get(field.key))
+                ):
                     wanting.append({"page": page, "field": field, "words": field.label})
             if section.letter == "J" and not (page.key in pages and pages[page.key].done):
                 wanting.append({"page": page, "field": None, "words": page.title})
@@ -124,12 +215,9 @@ def missing(
 # ── What was sent ─────────────────────────────────────────────────────
 
 
-def questionnaire_of(row: AnswersRow, cache: dict[Any, Form] | None = None) -> Form:
+def questionnaire_of(row: AnswersRow) -> Form:
     """The questions as they stood when these answers were sent."""
-    cache = {} if cache is None else cache
-    if row.questionnaire_id not in cache:
-        cache[row.questionnaire_id] = from_data(Questionnaire.objects.get(pk=row.questionnaire_id).data)
-    return cache[row.questionnaire_id]
+    return form_at(row.questionnaire_id)
 
 
 def submitted(user: Any, intakes: Iterable[Intake], table: type[AnswersRow] = IntakeAnswers) -> list[Any]:
@@ -148,6 +236,19 @@ def of_version(user: Any, intake: Intake, version: int, table: type[AnswersRow] 
     return list(rows.exclude(version=DRAFT).order_by("section"))
 
 
+def own_version(user: Any, intake: Intake, version: int, *, apart: bool) -> list[Any]:
+    """What this person sent in one version, as its author; what is kept apart only if they ask for it."""
+    tables = TABLES if apart else TABLES[:1]
+    return [row for table in tables for row in of_version(user, intake, version, table)]
+
+
+def versions_sent(intake: Intake) -> list[tuple[int, datetime]]:
+    """Every version of a form that was sent and when, newest first."""
+    rows = IntakeAnswers.objects.filter(intake_id=intake.pk, version__gt=DRAFT)
+    sent = rows.values("version").annotate(sent_at=Min("created_at")).order_by("-version")
+    return [(row["version"], row["sent_at"]) for row in sent]
+
+
 def answer_words(field: Field, value: Any) -> Any:
     """An answer as it is read: the words of a choice, not its key."""
     labels = {choice.key: choice.label for choice in field.choices}
@@ -160,6 +261,41 @@ def answer_words(field: Field, value: Any) -> Any:
     if field.kind == FieldKind.ZONE and value:
         return zone_name(value)
     return value
+
+
+def to_share(intake: Intake, couple: Couple, key: str) -> tuple[Field, str] | None:
+    """A question whose answer its author may show to the others, with the answer in words; or nothing."""
+    return next((offer for offer in all_to_share(intake, couple) if offer[0].key == key), None)
+
+
+def all_to_share(intake: Intake, couple: Couple) -> list[tuple[Field, str]]:
+    """What could be shown, as it reads now."""
+    form = form_of(intake)
+    offered = [field for field in asked(form.fields, couple) if field.may_be_shared]
+    places = {field.key: place[0].letter for field in offered if (place := form.place(field.key))}
+    hanging = any(field.show_when for field in offered)
+    written = drafts(intake, None if hanging else set(places.values()))
+    called_for = shown(form, couple, written) if hanging else places
+    found = []
+    for field in offered:
+        value = written.get(places[field.key], {}).get(field.key)
+        if field.key in called_for and not is_empty(value):
+            words = answer_words(field, value)
+            found.append((field, "\n".join(map(str, words)) if isinstance(words, list) else str(words)))
+    return found
+
+
+def digest_of(text: str) -> str:
+    """What a preview shows, in a word that says nothing: what is shown is what was seen."""
+    return salted_hmac("intake.share", text, algorithm="sha256").hexdigest()[:16]
+
+
+def shared_question(row: SharedAnswer) -> str:
+    """The question under which an answer was shown, as its author was asked it then."""
+    if asked_then := row.words.get("question"):
+        return asked_then
+    field = form_at(form_in_force().pk).field(row.field)
+    return str(field.label) if field else ""
 
 
 def shared_answers(couple: Couple) -> list[SharedAnswer]:
@@ -236,6 +372,42 @@ def signed(documents: list[Document], signatures: list[Signature]) -> dict[Any, 
             if counts_for(signature, document):
                 found[document.pk] = signature
     return found
+
+
+def signed_by_each(members: list[Partner]) -> list[dict[str, Any]]:
+    """Each text in force, and for each member the version that they signed and when. One statement.
+
+    A signature is the `Document` that was signed, with `signed_at`.
+    """
+    if not members:
+        return []
+    policy = members[0].couple.secrets_policy
+    rows = list(
+        Document.objects.filter(Q(policy="") | Q(policy=policy), effective_from__lte=clock.now())
+        .annotate(
+            standing=FilteredRelation(
+                "signatures",
+                condition=Q(signatures__partner__in=members, signatures__withdrawn_at=None),
+            ),
+            signed_by=F("standing__partner_id"),
+            signed_at=F("standing__signed_at"),
+        )
+        .defer("body")
+        .order_by("signed_at")
+    )
+    return [
+        {
+            "document": text,
+            "signatures": [
+                next(
+                    (row for row in reversed(rows) if row.signed_by == member.pk and stands_for(row, text)),
+                    None,
+                )
+                for member in members
+            ],
+        }
+        for text in _in_force(rows, policy)
+    ]
 
 
 def have_signed(members: Iterable[Partner]) -> dict[Any, bool]:

@@ -17,7 +17,7 @@ from . import chromium, people
 
 # Rows that migrations bring: offerings, texts to sign, questions and answers. A test that truncates
 # takes them away, so they are kept beside and put back when they are found missing.
-BROUGHT = ("booking_offering", "booking_question", "intake_document")
+BROUGHT = ("booking_offering", "booking_question", "intake_document", "intake_questionnaire")
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from .answers import (
     IntakeAnswers,
     IntakePage,
     IntakeState,
-    Questionnaire,
     SafetyAnswers,
     SharedAnswer,
 )
@@ -19,6 +18,7 @@ from .measures import (
     Moment,
     ReviewRhythm,
 )
+from .questions import Questionnaire, QuestionnaireDraft
 from .safety import Alert, AlertLevel, Clearance, Conversation, Decision
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Method",
     "Moment",
     "Questionnaire",
+    "QuestionnaireDraft",
     "Resign",
     "ReviewRhythm",
     "SafetyAnswers",

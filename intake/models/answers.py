@@ -13,26 +13,9 @@ from core.states import Move, Stateful
 from couples.models import Couple, Partner, PrivateRow, SharedRow
 from couples.visibility import Visibility
 
+from .questions import Questionnaire
+
 DRAFT = 0
-
-
-class Questionnaire(models.Model):
-    """The questions as they stood, so that old answers can be read beside what was asked."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    key = models.CharField(max_length=40)
-    version = models.PositiveIntegerField()
-    hash = models.CharField(max_length=64)
-    data = models.JSONField()
-    created_at = models.DateTimeField(default=clock.now, editable=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["key", "version"], name="one_questionnaire_per_version")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.version}"
 
 
 class IntakeState(models.TextChoices):
@@ -58,6 +41,14 @@ class Intake(Stateful):
     partner = models.OneToOneField(Partner, on_delete=models.DO_NOTHING, related_name="intake")
     state = models.CharField(max_length=12, choices=IntakeState, default=IntakeState.NOT_STARTED)
     version = models.PositiveIntegerField(default=0, help_text="How many times it was sent.")
+    questionnaire = models.ForeignKey(
+        Questionnaire,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="The questions this person began with, and stays with until they take newer ones.",
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
     first_submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)

@@ -1,10 +1,15 @@
-"""The questions of the form before the first session (domain rule 3.5), as data.
+"""The questions of the form before the first session (domain rule 3.5), as they are shipped.
 
-Change a question and `VERSION` must grow; a test holds the hash of every version that was in use.
+A new practice begins with them (`migrations/forms/`); from then on its own published versions count, which
+an administrator writes (`services.questions`). So pages ask `queries.form_of(intake)`, never `FORM`.
+
+To change what is shipped: raise `VERSION`, add the file that `current_data()` gives, and a migration that
+publishes it where a practice has not adapted its form. A test holds the hash of every shipped version.
 """
 
 from django.utils.translation import override
 
+from . import changes, checks, conditions, fixed
 from .about import ABOUT, CONTACT, RELATIONSHIP
 from .between import BRINGS, LOOP, STRENGTHS
 from .practical import DOCUMENTS, MEASURES, PRACTICAL, READINESS
@@ -14,6 +19,7 @@ from .shape import (
     SELF,
     THERAPIST,
     Choice,
+    Condition,
     Field,
     FieldKind,
     Form,
@@ -26,7 +32,7 @@ from .shape import (
 from .within import BACKGROUND, HEALTH, PARTS
 
 KEY = "before-the-first-session"
-VERSION = 2
+VERSION = 3
 
 FORM = Form(
     KEY,
@@ -64,13 +70,18 @@ __all__ = [
     "THERAPIST",
     "VERSION",
     "Choice",
+    "Condition",
     "Field",
     "FieldKind",
     "Form",
     "Page",
     "Section",
     "as_data",
+    "changes",
+    "checks",
+    "conditions",
     "current_data",
     "digest",
+    "fixed",
     "from_data",
 ]

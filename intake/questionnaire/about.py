@@ -3,7 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .shape import APART, Choice, Field, FieldKind, Page, Section
+from .shape import APART, Choice, Condition, Field, FieldKind, Page, Section
 
 OFFICE = _("Me, my therapist and the practice’s office")
 
@@ -67,7 +67,12 @@ ABOUT = Section(
                         Choice("other", _("Something else")),
                     ),
                 ),
-                Field("ease_other", _("What else helps?"), limit=120),
+                Field(
+                    "ease_other",
+                    _("What else helps?"),
+                    limit=120,
+                    show_when=Condition("ease", ("other",)),
+                ),
             ),
         ),
     ),

@@ -3,7 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .shape import Choice, Field, FieldKind, Page, Section
+from .shape import Choice, Condition, Field, FieldKind, Page, Section
 
 BRINGS = Section(
     "D",
@@ -41,7 +41,7 @@ BRINGS = Section(
                         Choice("distance", _("Distance")),
                         Choice("trust", _("Trust")),
                         Choice("betrayal_repair", _("Repair after a betrayal")),
-                        Choice("intimacy", _("Intimacy and sex")),
+                        Choice("intimacy", _("Intimacy and sex"), romantic_only=True),
                         Choice("family", _("Family")),
                         Choice("parenting", _("Parenting")),
                         Choice("money", _("Money")),
@@ -54,7 +54,27 @@ BRINGS = Section(
                         Choice("other", _("Something else")),
                     ),
                 ),
-                Field("theme_other", _("What else?"), limit=120),
+                Field(
+                    "theme_other",
+                    _("What else?"),
+                    limit=120,
+                    show_when=Condition("themes", ("other",)),
+                ),
+                Field(
+                    "goals",
+                    _("What would I like us to work towards?"),
+                    FieldKind.MULTI,
+                    may_be_shared=True,
+                    hint=_("As many as fit. You can say more when you meet."),
+                    choices=(
+                        Choice(
+                            "understand", _("To understand our old hurts, and what we do to keep them safe")
+                        ),
+                        Choice("compassion", _("To be kinder to myself, and to them")),
+                        Choice("speak", _("To talk from a calm place instead of from the heat")),
+                        Choice("trust", _("To feel safe with each other, and to trust again")),
+                    ),
+                ),
             ),
         ),
     ),

@@ -3,7 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .shape import APART, Choice, Field, FieldKind, Page, Section
+from .shape import APART, Choice, Condition, Field, FieldKind, Page, Section
 
 READINESS = Section(
     "K",
@@ -100,6 +100,7 @@ PRACTICAL = Section(
                     FieldKind.LONG,
                     limit=200,
                     hint=_("An address, in case you need help during a session."),
+                    show_when=Condition("format", ("online", "online_first", "either")),
                 ),
                 Field("emergency_name", _("Someone to call in an emergency"), limit=80),
                 Field("emergency_relation", _("Who are they to me?"), limit=40),
@@ -131,7 +132,7 @@ def _scale(key: str, label: object) -> Field:
 MEASURES = Section(
     "M",
     _("A few numbers"),
-    2,
+    1,
     (
         Page(
             "M",

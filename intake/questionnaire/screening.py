@@ -35,7 +35,7 @@ def one_of(key: str, label: Text, *choices: Choice) -> Field:
 SCREEN = Section(
     "J",
     _("For me alone"),
-    4,
+    3,
     (
         Page(
             "J",

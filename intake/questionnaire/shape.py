@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -25,7 +25,7 @@ class FieldKind(StrEnum):
     SINGLE = "single"
     MULTI = "multi"
     TICK = "tick"
-    SCALE = "scale"  # 0 to 10
+    SCALE = "scale"  # from 0 to `top`
     PARTS = "parts"  # up to five quick parts
 
 
@@ -33,11 +33,23 @@ class FieldKind(StrEnum):
 class Choice:
     key: str
     label: Text
+    romantic_only: bool = False
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Show a question when an earlier one was answered so: with keys of choices, `yes`, or numbers."""
+
+    question: str
+    one_of: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Field:
-    """One question. `limit` counts characters; `sees` replaces the words of the visibility beside it."""
+    """One question. `limit` counts characters; `sees` replaces the words of the visibility beside it.
+
+    A retired question is asked no more; its key stays taken, and old answers read as they were asked.
+    """
 
     key: str
     label: Text
@@ -52,6 +64,15 @@ class Field:
     sees: Text = ""
     group: Text = ""  # a heading above this question and those that follow
     follows: bool = False  # belongs to the question above, and is seen by the same people
+    show_when: Condition | None = None
+    top: int = 0  # the last number of a scale; 0 stands for ten
+    low: Text = ""  # what the ends of a scale mean
+    high: Text = ""
+    retired: bool = False
+
+    @property
+    def last(self) -> int:
+        return self.top or 10
 
 
 @dataclass(frozen=True)
@@ -84,6 +105,11 @@ class Form:
     version: int
     sections: tuple[Section, ...]
 
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """Every question in the order in which it is asked, retired ones included."""
+        return tuple(field for section in self.sections for field in section.fields)
+
     def pages(self) -> Iterator[tuple[Section, Page]]:
         for section in self.sections:
             for page in section.pages:
@@ -106,11 +132,34 @@ class Form:
         return next(section for section in self.sections if section.letter == letter)
 
     def field(self, key: str) -> Field | None:
-        return next((f for section in self.sections for f in section.fields if f.key == key), None)
+        return next((field for field in self.fields if field.key == key), None)
+
+    def with_page(self, page: Page) -> "Form":
+        """The same form with another page in the place of the one with its key."""
+        sections = tuple(
+            replace(section, pages=tuple(page if one.key == page.key else one for one in section.pages))
+            for section in self.sections
+        )
+        return replace(self, sections=sections)
+
+    def with_field(self, field: Field) -> "Form":
+        """The same form with another question in the place of the one with its key."""
+        for _section, page in self.pages():
+            if any(one.key == field.key for one in page.fields):
+                fields = tuple(field if one.key == field.key else one for one in page.fields)
+                return self.with_page(replace(page, fields=fields))
+        return self
+
+    def place(self, key: str) -> tuple[Section, Page] | None:
+        """The section and the page on which a question stands."""
+        for section, page in self.pages():
+            if any(field.key == key for field in page.fields):
+                return section, page
+        return None
 
 
-def as_data(form: Form) -> dict[str, Any]:
-    """The questionnaire in plain values, as it is stored with its version."""
+def as_data(form: Form | Page | Field) -> dict[str, Any]:
+    """The questionnaire, or a piece of it, in plain values, as it is stored with its version."""
 
     def plain(value: Any) -> Any:
         if isinstance(value, tuple):
@@ -119,7 +168,7 @@ def as_data(form: Form) -> dict[str, Any]:
             return {
                 name: plain(getattr(value, name))
                 for name in value.__dataclass_fields__
-                if getattr(value, name) not in ("", 0, (), False)
+                if getattr(value, name) not in ("", 0, (), False, None)
             }
         return str(value) if isinstance(value, Promise | StrEnum) else value
 
@@ -134,12 +183,18 @@ def digest(data: dict[str, Any]) -> str:
 def from_data(data: dict[str, Any]) -> Form:
     """The questionnaire as it was stored; what a later version added has its empty value."""
 
+    def known(kind: type, raw: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in raw.items() if name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
+
     def field(raw: dict[str, Any]) -> Field:
         raw = dict(raw)
-        raw["choices"] = tuple(Choice(**{"label": "", **one}) for one in raw.get("choices", []))
+        raw["choices"] = tuple(
+            Choice(**{"label": "", **known(Choice, one)}) for one in raw.get("choices", [])
+        )
         raw["kind"] = FieldKind(raw.get("kind", FieldKind.SHORT))
-        known = {name: value for name, value in raw.items() if name in Field.__dataclass_fields__}
-        return Field(**known)
+        when = raw.get("show_when")
+        raw["show_when"] = Condition(when["question"], tuple(when["one_of"])) if when else None
+        return Field(**known(Field, raw))
 
     def page(raw: dict[str, Any]) -> Page:
         return Page(
@@ -147,6 +202,8 @@ def from_data(data: dict[str, Any]) -> Form:
             title=raw["title"],
             intro=raw.get("intro", ""),
             fields=tuple(field(one) for one in raw.get("fields", [])),
+            piece=raw.get("piece", ""),
+            after=raw.get("after", ""),
         )
 
     return Form(

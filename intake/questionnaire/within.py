@@ -3,7 +3,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .shape import APART, SELF, Choice, Field, FieldKind, Page, Section
+from .shape import APART, SELF, Choice, Condition, Field, FieldKind, Page, Section
 
 PARTS = Section(
     "G",
@@ -47,6 +47,42 @@ BACKGROUND = Section(
                     limit=500,
                 ),
                 Field(
+                    "family",
+                    _("Who was there when I grew up, and how are we now?"),
+                    FieldKind.LONG,
+                    limit=400,
+                ),
+                Field(
+                    "comfort",
+                    _("When I was small and something hurt, where did I go, and what happened then?"),
+                    FieldKind.LONG,
+                    limit=300,
+                ),
+                Field(
+                    "under_strain",
+                    _("When we are at odds today, what do I do first?"),
+                    FieldKind.SINGLE,
+                    choices=(
+                        Choice("nearer", _("I come nearer and ask for more")),
+                        Choice("away", _("I go away, outside or inside")),
+                        Choice("both", _("Now one, now the other")),
+                        Choice("still", _("I go still")),
+                        Choice("unsure", _("I do not know")),
+                    ),
+                ),
+                Field(
+                    "familiar",
+                    _("What feels familiar about it, from long before we met?"),
+                    FieldKind.LONG,
+                    limit=300,
+                ),
+                Field(
+                    "hope_from_them",
+                    _("What do I hope they will do for me that was missing back then?"),
+                    FieldKind.LONG,
+                    limit=300,
+                ),
+                Field(
                     "headline_hurt",
                     _("A past hurt I want you to know about"),
                     FieldKind.LONG,
@@ -80,7 +116,47 @@ HEALTH = Section(
             _("Health"),
             _("So that we know what is going on around the sessions. Leave out anything you like."),
             (
-                Field("other_support", _("Other support I have now"), FieldKind.LONG, limit=200),
+                Field(
+                    "other_care",
+                    _("Is somebody else looking after me at the moment?"),
+                    FieldKind.SINGLE,
+                    hint=_("A doctor, a therapist, a group, anybody whose help matters here."),
+                    choices=(
+                        Choice("nobody", _("Nobody just now")),
+                        Choice("somebody", _("Yes")),
+                        Choice("prefer_not_to_say", _("I would rather not say")),
+                    ),
+                ),
+                Field(
+                    "other_support",
+                    _("Who, and with what?"),
+                    FieldKind.LONG,
+                    limit=200,
+                    show_when=Condition("other_care", ("somebody",)),
+                ),
+                Field(
+                    "care_contact",
+                    _("May my therapist speak with them?"),
+                    FieldKind.SINGLE,
+                    hint=_(
+                        "Only about me, never about the others. You can change this at any time and send the"
+                        " form again; before the first time your therapist talks it over with you."
+                    ),
+                    choices=(
+                        Choice("no", _("No")),
+                        Choice("ask_first", _("Ask me each time")),
+                        Choice("yes", _("Yes")),
+                    ),
+                    show_when=Condition("other_care", ("somebody",)),
+                ),
+                Field(
+                    "care_contact_how",
+                    _("How to reach them, and what about"),
+                    FieldKind.LONG,
+                    limit=200,
+                    hint=_("Name, number or address, and what may be spoken of."),
+                    show_when=Condition("care_contact", ("ask_first", "yes")),
+                ),
                 Field("medication", _("Medication that may matter in a session"), FieldKind.LONG, limit=200),
                 Field(
                     "sleep",

@@ -1,9 +1,11 @@
 """Writing a form: begun once, saved page by page, some answers shown to the others by an act of their own."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from accounts.models import User
 from core import audit, clock
@@ -16,12 +18,11 @@ from intake.models import (
     IntakeAnswers,
     IntakePage,
     IntakeState,
-    Questionnaire,
     SafetyAnswers,
     SharedAnswer,
 )
 from intake.models.answers import DRAFT, AnswersRow
-from intake.questionnaire import APART, FORM, KEY, VERSION, Field, Section, current_data, digest
+from intake.questionnaire import APART, Field, Section
 from intake.signals import intake_begun
 
 
@@ -38,18 +39,6 @@ def only_author(partner: Partner, by: User) -> None:
         raise PermissionDenied("A form belongs to one person.")
 
 
-def stored_questionnaire() -> Questionnaire:
-    """Today's questions as a row, written at their first use."""
-    found = Questionnaire.objects.filter(key=KEY, version=VERSION).first()
-    if found is None:
-        data = current_data()
-        Questionnaire.objects.bulk_create(
-            [Questionnaire(key=KEY, version=VERSION, data=data, hash=digest(data))], ignore_conflicts=True
-        )
-        found = Questionnaire.objects.get(key=KEY, version=VERSION)
-    return found
-
-
 @transaction.atomic
 def open_intake(partner: Partner, *, by: User) -> Intake:
     """Begin the form; the second time it is the first."""
@@ -59,10 +48,37 @@ def open_intake(partner: Partner, *, by: User) -> Intake:
         Intake.objects.select_for_update(of=("self",)).select_related("partner__couple").get(partner=partner)
     )
     if intake.state == IntakeState.NOT_STARTED:
-        move(intake, "begin", by=by)
+        move(intake, "begin", by=by, questionnaire=queries.form_in_force())
         audit.record("intake.begun", about=intake)
         intake_begun.send(Intake, partner=intake.partner)
     return intake
+
+
+@transaction.atomic
+def take_newer_questions(partner: Partner, *, by: User) -> Intake:
+    """Go on with today's questions. What was written comes along; pages with something new wait again."""
+    intake = open_intake(partner, by=by)
+    newest = queries.form_in_force()
+    if intake.questionnaire_id == newest.pk:
+        return intake
+    before, after = queries.form_of(intake), queries.form_at(newest.pk)
+    for _section, page in after.pages():
+        known = before.find(page.key)
+        if known is None or known[1].fields != page.fields:
+            IntakePage.objects.filter(intake=intake, key=page.key).update(
+                done=False, revision=F("revision") + 1
+            )
+    Intake.objects.filter(pk=intake.pk).update(questionnaire=newest)
+    intake.questionnaire = newest
+    audit.record("intake.newer_questions", about=intake)
+    return intake
+
+
+def begun_with(intake: Intake) -> UUID:
+    """The version of the questions that a form was begun with."""
+    if intake.questionnaire_id is None:
+        raise ValueError("This form was never begun.")
+    return intake.questionnaire_id
 
 
 def table_of(field: Field) -> type[AnswersRow]:
@@ -84,11 +100,11 @@ def save_page(
     `values` may hold some of the page's questions only; the others stay. `revision` is the copy the writer
     had before them: raises Stale when a newer one exists. `done` marks the page as gone through.
     """
-    found = FORM.find(page_key)
+    intake = open_intake(partner, by=by)
+    found = queries.form_of(intake).find(page_key)
     if found is None:
         raise ValueError(f"There is no page {page_key!r}.")
     section, page = found
-    intake = open_intake(partner, by=by)
     row, _made = IntakePage.objects.get_or_create(intake=intake, key=page_key)
     if revision is not None and row.revision != revision:
         raise Stale(row)
@@ -112,7 +128,7 @@ def _write_draft(table: type[AnswersRow], intake: Intake, section: Section, word
     else:
         row.author = intake.partner
         before = row.words
-    row.questionnaire = stored_questionnaire()
+    row.questionnaire_id = begun_with(intake)
     row.write({**before, **words}, visibility=Visibility.PRIVATE_SELF)
     row.save()
     audit.record("intake.saved", about=row)
@@ -122,18 +138,14 @@ def _write_draft(table: type[AnswersRow], intake: Intake, section: Section, word
 def share_answer(partner: Partner, field_key: str, *, by: User) -> SharedAnswer:
     """Show one answer to everyone in the couple, as it reads now. Raises ValueError for other questions."""
     only_author(partner, by)
-    field = FORM.field(field_key)
-    if field is None or not field.may_be_shared:
-        raise ValueError(f"{field_key!r} is not offered to be shared.")
-    section = next(section for section in FORM.sections if field in section.fields)
-    written = queries.drafts(queries.intake_of(partner), [section.letter])
-    text = written.get(section.letter, {}).get(field_key) or ""
-    if not text:
-        raise ValueError(f"{field_key!r} has no answer yet.")
+    offer = queries.to_share(queries.intake_of(partner), partner.couple, field_key)
+    if offer is None:
+        raise ValueError(f"{field_key!r} is not offered to be shared, or has no answer yet.")
+    question, text = offer
     shared = SharedAnswer.objects.filter(author=partner, field=field_key).first()
     shared = shared or SharedAnswer(author=partner, field=field_key)
     shared.author = partner
-    shared.write({"text": text}, visibility=Visibility.SHARED_DUO)
+    shared.write({"text": text, "question": str(question.label)}, visibility=Visibility.SHARED_DUO)
     try:
         with transaction.atomic():
             shared.save()

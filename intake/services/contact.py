@@ -10,10 +10,10 @@ from couples.models import ContactContext, Partner
 from couples.visibility import Visibility
 from intake import queries
 from intake.models import Intake, IntakePage
-from intake.questionnaire import FORM
 from notifications.models import ContactRule
 from notifications.services import confirm_contact, contact_rule, is_changed
 
+PAGE = "B"  # the page of the form that asks how to reach somebody, in every version
 WEEKDAYS, WEEKEND = range(5), range(5, 7)
 TIMES = ("weekday_from", "weekday_to", "weekend_from", "weekend_to")
 
@@ -83,12 +83,8 @@ def keep_context(partner: Partner, words: dict[str, Any], *, by: User) -> None:
 
 def is_newer_than_form(rule: ContactRule, intake_id: Any) -> bool:
     """Whether the rule was gone through after these pages of the form were last written on."""
-    keys = [page.key for section, page in FORM.pages() if section.letter == "B"]
     saved = (
-        IntakePage.objects.filter(intake_id=intake_id, key__in=keys)
-        .order_by("-saved_at")
-        .values_list("saved_at", flat=True)
-        .first()
+        IntakePage.objects.filter(intake_id=intake_id, key=PAGE).values_list("saved_at", flat=True).first()
     )
     return rule.confirmed_at is not None and (saved is None or rule.confirmed_at >= saved)
 

@@ -10,14 +10,14 @@ from core import audit, clock
 from core.states import move
 from couples.models import Couple, Partner
 from intake import queries, screen
-from intake.models import Intake, Questionnaire
+from intake.models import Intake
 from intake.models.answers import AnswersRow
-from intake.questionnaire import FORM, SELF, THERAPIST, Section
+from intake.questionnaire import SELF, THERAPIST, Section
 from intake.signals import gate_changed
 from notifications.services import contact_rule, notify
 
 from . import contact, measures, quick_parts
-from .answers import only_author, open_intake, stored_questionnaire, table_of
+from .answers import begun_with, only_author, open_intake, table_of
 from .safety import ask_again, raise_alert
 
 
@@ -46,9 +46,10 @@ def submit(partner: Partner, *, by: User) -> Intake:
     if wanting:
         raise NotReady(wanting)
     version, now = intake.version + 1, clock.now()
-    questions = stored_questionnaire()
-    for section in FORM.sections:
-        _seal(intake, section, written.get(section.letter, {}), version, questions)
+    form = queries.form_of(intake)
+    called_for = queries.shown(form, partner.couple, written)
+    for section in form.sections:
+        _seal(intake, section, written.get(section.letter, {}), version, called_for)
     quick_parts.create(partner, intake, written.get("G", {}), by=by)
     if not contact.is_newer_than_form(contact_rule(by), intake.pk):
         contact.apply(partner, written.get("B", {}), by=by)
@@ -79,13 +80,13 @@ def submit(partner: Partner, *, by: User) -> Intake:
 
 
 def _seal(
-    intake: Intake, section: Section, words: dict[str, Any], version: int, questions: Questionnaire
+    intake: Intake, section: Section, words: dict[str, Any], version: int, called_for: set[str]
 ) -> None:
-    """One row per level that this section has, the same rows for everybody."""
+    """One row per level that this section has, the same rows for everybody. What is not shown is not sent."""
     levels: dict[str, dict[str, Any]] = {}
     tables: dict[str, type[AnswersRow]] = {}
     for field in queries.asked(section.fields, intake.partner.couple):
-        value = words.get(field.key)
+        value = words.get(field.key) if field.key in called_for else None
         tables[field.visibility] = table_of(field)
         if field.key == "parts":
             tables[SELF], tables[THERAPIST] = table_of(field), table_of(field)
@@ -100,7 +101,7 @@ def _seal(
             section=section.letter,
             version=version,
             author=intake.partner,
-            questionnaire=questions,
+            questionnaire_id=begun_with(intake),
         )
         row.write(answers, visibility=level)
         row.save(force_insert=True)

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from intake.views import documents, measures, my, shared
+from intake.views import copies, documents, measures, my, shared
 
 urlpatterns = [
     path("form/", my.form, name="form"),
     path("form/page/<slug:key>/", my.section, name="section"),
+    path("form/newer/", my.newer, name="newer"),
     path("form/send/", my.send, name="send"),
     path("form/sent/", my.sent, name="sent"),
+    path("form/copies/", copies.copies, name="copies"),
+    path("form/copies/<int:version>/pdf/", copies.paper, name="paper"),
     path("form/help/", my.help, name="help"),
     path("form/shown/", shared.shared, name="shared"),
     path("form/show/<slug:field>/", shared.share, name="share"),

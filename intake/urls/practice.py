@@ -1,11 +1,12 @@
 from django.urls import path
 
-from intake.views import instruments, practice, results, safety, texts
+from intake.views import instruments, practice, questions, results, safety, texts
 
 urlpatterns = [
     path("couples/<uuid:pk>/intake/", practice.panel, name="panel"),
     path("couples/<uuid:pk>/forms/", practice.reading, name="reading"),
     path("forms/<uuid:pk>/<int:version>/", practice.version, name="version"),
+    path("forms/<uuid:pk>/<int:version>/pdf/", practice.paper, name="paper"),
     path("forms/<uuid:pk>/read/", practice.review, name="review"),
     path("couples/<uuid:pk>/safety/", safety.safety, name="safety"),
     path("couples/<uuid:pk>/safety/decide/", safety.decide, name="decide"),
@@ -23,6 +24,20 @@ urlpatterns = [
     path("instruments/<slug:key>/noise/", instruments.noise, name="noise"),
     path("texts/", texts.texts, name="texts"),
     path("texts/<uuid:pk>/", texts.text, name="text"),
+    path("form/", questions.questions, name="questions"),
+    path("form/changes/", questions.changes, name="question_changes"),
+    path("form/changes/publish/", questions.publish, name="publish_questions"),
+    path("form/changes/drop/", questions.drop, name="drop_questions"),
+    path("form/versions/<int:version>/", questions.version, name="questions_version"),
+    path("form/page/<slug:key>/", questions.page, name="questions_page"),
+    path("form/page/<slug:key>/preview/", questions.preview, name="questions_preview"),
+    path("form/page/<slug:key>/add/", questions.add, name="add_question"),
+    path("form/question/<slug:key>/", questions.question, name="question"),
+    path("form/question/<slug:key>/when/", questions.when, name="question_when"),
+    path("form/question/<slug:key>/always/", questions.always, name="question_always"),
+    path("form/question/<slug:key>/move/", questions.move, name="move_question"),
+    path("form/question/<slug:key>/retire/", questions.retire, name="retire_question"),
+    path("form/question/<slug:key>/bring-back/", questions.bring_back, name="bring_back_question"),
     path("items/", safety.alerts, name="alerts"),
     path("items/urgent/", safety.urgent, name="urgent"),
     path("items/<uuid:pk>/seen/", safety.acknowledge, name="acknowledge"),

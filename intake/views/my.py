@@ -4,20 +4,21 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.opaque import opaque_id
 from intake import access, gate, queries, services
 from intake import measure_queries as measures
 from intake.forms import PART_KINDS, PARTS_AT_MOST, PageForm
 from intake.models import Intake
-from intake.questionnaire import FORM, Page, Section
+from intake.questionnaire import Form, Page, Section
 from intake.services import contact
 
 from .unit import choices, partner_of
@@ -27,17 +28,20 @@ from .unit import choices, partner_of
 def form(request: HttpRequest) -> HttpResponse:
     """The parts of the form, what is left, and what was sent."""
     intake = access.own_intake(partner_of(request))
+    newest = queries.form_in_force()
+    questions = queries.form_at(intake.questionnaire_id or newest.pk)
     pages = queries.pages_of(intake)
-    done = _done(intake, pages)
-    begun = {FORM.find(key)[0].letter for key in pages if FORM.find(key)}
+    done = _done(intake, questions, pages)
+    begun = {place[0].letter for key in pages if (place := questions.find(key))}
     context = {
         "intake": intake,
         "sections": [
             {"section": section, "done": section.letter in done, "begun": section.letter in begun}
-            for section in FORM.sections
+            for section in questions.sections
         ],
-        "left": _minutes_left(done),
-        "next": _next_page(pages),
+        "left": _minutes_left(questions, done),
+        "next": _next_page(questions, pages),
+        "newer": intake.questionnaire_id not in {None, newest.pk},
         "changed": intake.is_submitted and queries.has_changes(intake),
         "units": choices(request, intake.partner),
     }
@@ -47,20 +51,43 @@ def form(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def section(request: HttpRequest, key: str) -> HttpResponse:
     """One page of the form; saved while somebody types, and by its buttons."""
-    part, page = access.page_or_404(key)
     intake = access.own_intake(partner_of(request))
+    questions = queries.form_of(intake)
+    part, page = access.page_or_404(questions, key)
     if request.method == "POST":
-        return _save(request, intake, part, page)
+        return _save(request, intake, questions, part, page)
     pages = queries.pages_of(intake)
-    form = PageForm(page, intake.partner.couple, initial=_begin_with(request.user, intake, part))
-    return _page(request, intake, part, page, form, revision=pages[key].revision if key in pages else 0)
+    form = PageForm(
+        questions,
+        page,
+        intake.partner.couple,
+        initial=_begin_with(request.user, intake, part),
+        written=queries.earlier(intake, questions, page),
+    )
+    return _page(
+        request, intake, questions, part, page, form, revision=pages[key].revision if key in pages else 0
+    )
 
 
-def _save(request: HttpRequest, intake: Intake, part: Section, page: Page) -> HttpResponse:
+@require_POST
+def newer(request: HttpRequest) -> HttpResponse:
+    """Go on with the questions that were published since this person began."""
+    services.take_newer_questions(partner_of(request), by=request.user)
+    messages.success(request, _("These are the newer questions. What you wrote came along."))
+    return redirect("my:intake:form")
+
+
+def _save(request: HttpRequest, intake: Intake, questions: Form, part: Section, page: Page) -> HttpResponse:
     typing = bool(request.headers.get("X-Autosave"))
     if typing and request.headers.get("X-Person") not in {None, "", opaque_id(request.user)}:
         return JsonResponse({"sign_in": reverse("account_login"), "person": ""}, status=401)
-    form = PageForm(page, intake.partner.couple, request.POST)
+    form = PageForm(
+        questions,
+        page,
+        intake.partner.couple,
+        request.POST,
+        written=queries.earlier(intake, questions, page),
+    )
     good = form.good()
     if part.letter == "B":
         _guard_contact(request, form, good, typing=typing)
@@ -71,7 +98,7 @@ def _save(request: HttpRequest, intake: Intake, part: Section, page: Page) -> Ht
             good,
             by=request.user,
             revision=_number(request.POST.get("version")),
-            done=not typing and not form.errors,
+            done=not typing and not form.errors and not form.opened,
         )
     except services.Stale as stale:
         words = _(
@@ -79,17 +106,21 @@ def _save(request: HttpRequest, intake: Intake, part: Section, page: Page) -> Ht
         )
         if typing:
             return JsonResponse({"words": words}, status=409)
-        return _page(request, intake, part, page, form, stale.page.revision, status=409, stale=words)
+        return _page(
+            request, intake, questions, part, page, form, stale.page.revision, status=409, stale=words
+        )
     if typing:
         told: dict[str, Any] = {"version": saved.revision, "saved_at": _clock(request.user, saved.saved_at)}
         if form.errors:
             return JsonResponse({**told, "errors": form.to_mend()}, status=422)
         return JsonResponse(told)
     if form.errors:
-        return _page(request, intake, part, page, form, saved.revision, status=422)
+        return _page(request, intake, questions, part, page, form, saved.revision, status=422)
     if part.letter == "B":
         contact.apply(intake.partner, good, by=request.user)
-    after = FORM.after(page.key)
+    if form.opened and "stop" not in request.POST:
+        return _page(request, intake, questions, part, page, form, saved.revision)
+    after = questions.after(page.key)
     if "stop" in request.POST or after is None:
         return redirect("my:intake:form")
     return redirect("my:intake:section", after.key)
@@ -114,6 +145,7 @@ def _guard_contact(request: HttpRequest, form: PageForm, good: dict[str, Any], *
 def _page(
     request: HttpRequest,
     intake: Intake,
+    questions: Form,
     part: Section,
     page: Page,
     form: PageForm,
@@ -121,18 +153,19 @@ def _page(
     status: int = 200,
     stale: str = "",
 ) -> HttpResponse:
-    done = _done(intake, queries.pages_of(intake))
+    done = _done(intake, questions, queries.pages_of(intake))
     context = {
         "intake": intake,
         "section": part,
         "page": page,
         "form": form,
         "rows": form.rows(),
+        "opened": form.opened,
         "revision": revision,
         "stale": stale,
-        "n": FORM.number(part.letter),
-        "total": len(FORM.sections),
-        "left": _minutes_left(done),
+        "n": questions.number(part.letter),
+        "total": len(questions.sections),
+        "left": _minutes_left(questions, done),
         "part_kinds": PART_KINDS,
         "parts": _five(form) if part.letter == "G" else [],
         "documents_left": _documents_left(intake) if part.letter == "N" else 0,
@@ -209,15 +242,15 @@ def _five(form: PageForm) -> list[dict[str, Any]]:
     return [*rows, *[{} for _n in range(PARTS_AT_MOST - len(rows))]]
 
 
-def _next_page(pages: dict[str, Any]) -> Page | None:
-    for _section, page in FORM.pages():
+def _next_page(questions: Form, pages: dict[str, Any]) -> Page | None:
+    for _section, page in questions.pages():
         if page.key not in pages or not pages[page.key].done:
             return page
     return None
 
 
-def _minutes_left(done: set[str]) -> str:
-    minutes = sum(section.minutes for section in FORM.sections if section.letter not in done)
+def _minutes_left(questions: Form, done: set[str]) -> str:
+    minutes = sum(section.minutes for section in questions.sections if section.letter not in done)
     if not minutes:
         return ""
     return ngettext("About %(n)d minute left", "About %(n)d minutes left", minutes) % {"n": minutes}
@@ -229,9 +262,9 @@ def _documents_left(intake: Intake) -> int:
     return len(documents) - len(queries.signed(documents, mine))
 
 
-def _done(intake: Intake, pages: dict[str, Any]) -> set[str]:
+def _done(intake: Intake, questions: Form, pages: dict[str, Any]) -> set[str]:
     """Letters of the sections gone through; the last one counts when everything is signed."""
-    gone_through = queries.sections_done(pages) - {"N"}
+    gone_through = queries.sections_done(questions, pages) - {"N"}
     return gone_through if _documents_left(intake) else gone_through | {"N"}
 
 

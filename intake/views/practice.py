@@ -1,7 +1,5 @@
 """The therapist reads: who is ready, both forms beside each other, and earlier versions."""
 
-from collections import defaultdict
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import staff
-from core import vault
+from core import audit, vault
+from core import paper as core_paper
 from core.htmx import piece
 from couples.models import Couple, Partner, PartnerState
-from intake import access, gate, queries, services
-from intake.models import SharedAnswer
-from intake.questionnaire import FORM
+from intake import access, gate, papers, queries, services
+from intake.reading import side_by_side
 from intake.vocabulary import CLEARANCE
 
 
@@ -42,19 +40,15 @@ def panel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Both forms, section by section, side by side and never mixed. The reading is logged."""
-    couple = access.cared_couple_or_404(request.user, pk)
-    members = _members(couple)
-    intakes = queries.sent_forms(members)
-    rows = queries.submitted(request.user, intakes.values())
+    couple, members = access.cared_members_or_404(request.user, pk)
+    rows = queries.submitted(request.user, [member.sent for member in members if member.sent])
     vault.open_all(rows)
-    shown = set(
-        SharedAnswer.objects.visible_to(request.user).filter(couple=couple).values_list("author_id", "field")
-    )
+    shown = {(member.pk, key) for member in members for key in member.shows}
     context = {
         "couple": couple,
-        "members": [{"partner": member, "intake": intakes.get(member.pk)} for member in members],
-        "sections": _side_by_side(members, rows, shown),
-        "texts": _signed(couple, members),
+        "members": members,
+        "sections": side_by_side(members, rows, shown),
+        "texts": queries.signed_by_each(members),
     }
     return render(request, "intake/practice/reading.html", context)
 
@@ -74,9 +68,26 @@ def version(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
         "version": version,
         "versions": range(intake.version, 0, -1),
         "partner": intake.partner,
-        "sections": _side_by_side([intake.partner], rows),
+        "sections": side_by_side([intake.partner], rows),
     }
     return render(request, "intake/practice/version.html", context)
+
+
+@staff("therapist")
+@require_safe
+def paper(request: HttpRequest, pk: UUID, version: int) -> HttpResponse:
+    """One version of one person's form on paper; what is kept apart stays on its own page."""
+    intake, couple = access.cared_intake_or_404(request.user, pk)
+    rows = queries.of_version(request.user, intake, version)
+    if not rows:
+        raise Http404
+    vault.open_all(rows)
+    audit.record("intake.printed", about=intake)
+    try:
+        return papers.form_on_paper(intake.partner, rows, version, reader=request.user)
+    except core_paper.NoPrinting:
+        messages.error(request, _("This machine cannot print yet. The form is safe; ask whoever set it up."))
+        return redirect("practice:intake:version", pk, version)
 
 
 @staff("therapist")
@@ -90,43 +101,3 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _members(couple: Couple) -> list[Partner]:
     return list(couple.partners.exclude(state=PartnerState.LEFT).select_related("user", "couple"))
-
-
-def _signed(couple: Couple, members: list[Partner]) -> list[dict[str, Any]]:
-    """Each text in force, and who signed it when."""
-    texts, by_partner = queries.documents_for(couple), queries.signatures_of(members)
-    signed = {member.pk: queries.signed(texts, by_partner[member.pk]) for member in members}
-    return [
-        {"document": text, "signatures": [signed[member.pk].get(text.pk) for member in members]}
-        for text in texts
-    ]
-
-
-def _side_by_side(
-    members: list[Partner], rows: list[Any], shown: set[tuple[Any, str]] | None = None
-) -> list[dict[str, Any]]:
-    """Per section, per person: each answer, and whether its author shows it to all. Rows are open."""
-    by_place: dict[tuple[str, Any], list[Any]] = defaultdict(list)
-    for row in rows:
-        by_place[(row.section, row.author_id)].append(row)
-    cache: dict[Any, Any] = {}
-    sections = []
-    for section in FORM.sections:
-        columns = []
-        for member in members:
-            answers = []
-            for row in by_place[(section.letter, member.pk)]:
-                asked = queries.questionnaire_of(row, cache).section(section.letter)
-                answers += [
-                    {
-                        "question": field,
-                        "value": queries.answer_words(field, row.words[field.key]),
-                        "shown": (member.pk, field.key) in (shown or ()),
-                    }
-                    for field in asked.fields
-                    if not queries.is_empty(row.words.get(field.key))
-                ]
-            columns.append({"partner": member, "answers": answers})
-        if any(column["answers"] for column in columns):
-            sections.append({"section": section, "columns": columns})
-    return sections

@@ -133,10 +133,9 @@ def _screen(rows: list[Any]) -> dict[str, Any]:
     words: dict[str, dict[str, Any]] = {row.section: row.words for row in rows}
     answers = words.get("J", {})
     levels = {one.rule: one.level for one in screen.findings(answers)} if "J" in words else {}
-    cache: dict[Any, Any] = {}
     sections = []
     for row in rows:
-        section = queries.questionnaire_of(row, cache).section(row.section)
+        section = queries.questionnaire_of(row).section(row.section)
         shown = []
         for field in section.fields:
             if field.key not in row.words:

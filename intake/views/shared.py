@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from intake import access, queries, services
-from intake.questionnaire import FORM
 
 from .unit import choices, partner_of
 
@@ -18,20 +17,27 @@ from .unit import choices, partner_of
 def shared(request: HttpRequest) -> HttpResponse:
     """What each chose to show, and what of one's own could be shown."""
     partner = partner_of(request)
+    intake = access.own_intake(partner)
     rows = queries.shared_answers(partner.couple)
-    shown = {row.field for row in rows if row.author_id == partner.pk}
-    written = queries.drafts(queries.intake_of(partner), ["D", "E"])
-    mine = [
-        {"question": field, "text": written.get(section.letter, {}).get(field.key)}
-        for section in FORM.sections
-        for field in section.fields
-        if field.may_be_shared and field.key not in shown
-    ]
+    mine = queries.all_to_share(intake, partner.couple)
+    now = {question.key: text for question, text in mine}
     context = {
         "partner": partner,
         "units": choices(request, partner),
-        "rows": [{"shared": row, "question": FORM.field(row.field)} for row in rows],
-        "mine": [one for one in mine if one["text"]],
+        "rows": [
+            {
+                "shared": row,
+                "question": queries.shared_question(row),
+                "differs": row.author_id == partner.pk and row.words["text"] != now.get(row.field),
+                "again": row.field in now,
+            }
+            for row in rows
+        ],
+        "mine": [
+            {"question": question, "text": text}
+            for question, text in mine
+            if not any(row.field == question.key and row.author_id == partner.pk for row in rows)
+        ],
     }
     return render(request, "intake/my/shared.html", context)
 
@@ -40,18 +46,18 @@ def shared(request: HttpRequest) -> HttpResponse:
 def share(request: HttpRequest, field: str) -> HttpResponse:
     """This is what they will see; then the showing itself."""
     partner = partner_of(request)
-    question = FORM.field(field)
-    if question is None or not question.may_be_shared:
+    offer = queries.to_share(access.own_intake(partner), partner.couple, field)
+    if offer is None:
         raise Http404
-    letter = next(section.letter for section in FORM.sections if question in section.fields)
-    text = queries.drafts(queries.intake_of(partner), [letter]).get(letter, {}).get(field)
-    if not text:
-        raise Http404
-    if request.method == "POST":
+    question, text = offer
+    read = queries.digest_of(text)
+    changed = request.method == "POST" and request.POST.get("read") != read
+    if request.method == "POST" and not changed:
         services.share_answer(partner, field, by=request.user)
         messages.success(request, _("Shown. You can take it back at any time."))
         return redirect("my:intake:shared")
-    return render(request, "intake/my/share.html", {"question": question, "text": text, "partner": partner})
+    context = {"question": question, "text": text, "partner": partner, "read": read, "changed": changed}
+    return render(request, "intake/my/share.html", context, status=409 if changed else 200)
 
 
 @require_POST

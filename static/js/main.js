@@ -12,8 +12,9 @@ import { start as clock } from "./clock.js";
 import { start as counter } from "./counter.js";
 import { start as dialog } from "./dialog.js";
 import { start as drawName } from "./draw-name.js";
+import { start as followUp } from "./follow-up.js";
 
-const behaviours = [dialog, counter, clock, autosave, drawName];
+const behaviours = [dialog, counter, clock, followUp, autosave, drawName];
 const run = (root) => behaviours.forEach((start) => start(root));
 
 run(document);

@@ -15,6 +15,7 @@ from booking.models import Consultation, HoursException, Offering, Question, Roo
 from core import actor as acting
 from homework.models import Plan, PracticeLog, PracticeOffer
 from intake.models import Administration, Alert, Document, Intake, SharedAnswer, Signature
+from intake.questionnaire import VERSION
 from intake.services import measures
 from intake.services.safety import raise_alert
 from parts.models import CrossRelation, Cycle, Part, Relation
@@ -80,6 +81,8 @@ def add_things(world: World) -> None:
         "therapist_slug": "ruth-lindqvist",
         "document_key": Document.objects.first().key,
         "page_key": "F",
+        "question_key": "trigger",
+        "shipped_version": VERSION,
         "answer_key": "hope",
         "no_token": "notatoken",
         "document": Document.objects.first().pk,

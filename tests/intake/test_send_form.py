@@ -211,7 +211,7 @@ def test_an_edit_makes_a_new_version_and_the_old_one_stays_readable(send, as_ine
         assert not queries.of_version(ruth, intake, 0)
 
 
-def test_old_answers_are_read_beside_the_questions_of_their_day(send, as_ines, ruth, as_person, monkeypatch):
+def test_old_answers_are_read_beside_the_questions_of_their_day(send, as_ines, ruth, as_person):
     send(as_ines)
     intake = Intake.objects.get(partner=as_ines)
 

@@ -1,5 +1,7 @@
 """The therapist's pages: both forms, what is kept apart, what waits, the decision."""
 
+import re
+
 import pytest
 
 from core.models import AccessEntry
@@ -10,6 +12,8 @@ from notifications.models import Notice
 from notifications.registry import KINDS
 
 from .answers import NOOR, TOM
+
+READ = re.compile(r'name="read" value="(\w+)"')
 
 
 @pytest.fixture
@@ -231,7 +235,7 @@ def test_a_shared_answer_is_what_its_author_chose_and_no_more(write, as_ines, as
     assert "He is gentle." not in his.get("/my/form/shown/").text
 
     preview = hers.get("/my/form/show/value/").text
-    hers.post("/my/form/show/value/")
+    hers.post("/my/form/show/value/", {"read": READ.search(preview)[1]})
 
     assert "This is what they will see" in preview
     page = his.get("/my/form/shown/").text

@@ -1,0 +1,29 @@
+// Questions that hang on an answer above them: there once they are called for, gone when they are not.
+//
+//   <div data-follow-up="themes" data-answers="other" hidden><input type="hidden" name="seen" value="…" disabled> … </div>
+//
+// What was typed into one stays in it. Without this script the server shows them after saving.
+
+import { once } from "./words.js";
+
+const given = (form, name) =>
+  [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)]
+    .filter((field) => !field.closest("[data-follow-up][hidden]"))
+    .filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked)
+    .map((field) => (field.type === "checkbox" && !field.hasAttribute("value") ? "yes" : field.value));
+
+function settle(form) {
+  for (const place of form.querySelectorAll("[data-follow-up]")) {
+    const wanted = place.dataset.answers.split(" ");
+    const called = given(form, place.dataset.followUp).some((answer) => wanted.includes(answer));
+    if (form.querySelector(`[name="${CSS.escape(place.dataset.followUp)}"]`)) {
+      place.hidden = !called;
+      place.querySelector("input[name=seen]").disabled = !called;
+    }
+  }
+}
+
+export const start = once("form:has([data-follow-up])", (form) => {
+  form.addEventListener("change", () => settle(form));
+  settle(form);
+});
