@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from .opaque import opaque_id
 
@@ -20,7 +20,11 @@ HELP = {
         (_("Suicide and crisis line"), "988"),
         (_("National Domestic Violence Hotline"), "1-800-799-7233"),
     ],
-    "IE": [(_("Emergency services"), "112 or 999"), ("Samaritans", "116 123")],
+    "IE": [
+        (_("Emergency services"), "112"),
+        (_("Emergency services"), "999"),
+        ("Samaritans", "116 123"),
+    ],
     "CA": [(_("Emergency services"), "911"), (_("Suicide and crisis line"), "988")],
     "AU": [
         (_("Emergency services"), "000"),
@@ -28,6 +32,16 @@ HELP = {
         ("1800RESPECT", "1800 737 732"),
     ],
     "EU": [(_("Emergency services"), "112")],
+}
+
+
+REGIONS = {
+    "GB": _("United Kingdom"),
+    "IE": _("Ireland"),
+    "EU": _("Another country of the European Union"),
+    "US": _("United States"),
+    "CA": _("Canada"),
+    "AU": _("Australia"),
 }
 
 

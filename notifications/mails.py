@@ -42,7 +42,7 @@ def compose(notice: Notice, words: Words, route: Route) -> EmailMultiAlternative
         "subject": words.subject,
     }
     mail = EmailMultiAlternatives(
-        subject=words.subject,
+        subject="" if route.blank_subject else words.subject,
         body=words.body.replace(LINK, link),
         from_email=formataddr((route.sender, address)),
         to=[route.to],

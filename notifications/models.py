@@ -69,6 +69,7 @@ class Notice(models.Model):
 class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     TEXT = "text", _("Text message")
+    CALL = "call", _("A call from the practice")
     INBOX = "inbox", _("Only in here")
 
 
@@ -89,6 +90,11 @@ class ContactRule(models.Model):
         default="no",
     )
     sender_name = models.CharField(max_length=40, default="Appointments")
+    subject_style = models.CharField(
+        max_length=7,
+        choices=[("neutral", _("A few neutral words")), ("blank", _("Nothing at all"))],
+        default="neutral",
+    )
     calendar_files = models.BooleanField(default=False)
     reminders = models.BooleanField(default=True)
     code_word = models.CharField(max_length=40, blank=True)

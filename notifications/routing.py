@@ -22,6 +22,7 @@ class Route:
     to: str = ""
     sender: str = "Appointments"
     calendar_files: bool = False
+    blank_subject: bool = False
 
 
 def rule_for(notice: Notice, kind: Kind) -> ContactRule | None:
@@ -37,7 +38,7 @@ def route(notice: Notice, kind: Kind, rule: ContactRule | None) -> Route:
     """Where a notice goes. Never over a channel that its reader has not said is theirs alone.
 
     Somebody without a rule is reached at the address they sign in with; somebody without a login at the
-    address they were invited at (domain rule 4.5).
+    address they were invited at (domain rule 4.5). A call is made by people: nothing here goes by it.
     """
     if notice.recipient is None:
         return Route(Channel.EMAIL, notice.address)
@@ -47,7 +48,8 @@ def route(notice: Notice, kind: Kind, rule: ContactRule | None) -> Route:
     for channel in rule.channels:
         if channel == Channel.EMAIL and rule.private_email:
             to = rule.email or notice.recipient.email
-            return Route(Channel.EMAIL, to, rule.sender_name, rule.calendar_files)
+            blank = rule.subject_style == "blank"
+            return Route(Channel.EMAIL, to, rule.sender_name, rule.calendar_files, blank)
         if channel == Channel.TEXT and rule.private_phone and rule.phone:
             return Route(Channel.TEXT, rule.phone, rule.sender_name)
         if channel == Channel.INBOX:

@@ -25,6 +25,7 @@ _broken_until = float("-inf")
 SAID = [
     *FormerRule.FIELDS,
     "voicemail",
+    "subject_style",
     "calendar_files",
     "reminders",
     "code_word",

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.context import HELP, REGIONS
 from core.opaque import opaque_id
 from intake import access, gate, queries, services
 from intake import measure_queries as measures
@@ -205,9 +207,16 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def help(request: HttpRequest) -> HttpResponse:
-    """People to talk to, and leaving a page; the same for everybody."""
+    """People to talk to, and leaving a page; the same for everybody.
+
+    For the practice's region, or another that the reader chooses; never by where the device is. Nothing of
+    the choice is kept.
+    """
     partner_of(request)
-    return render(request, "intake/my/help.html")
+    region = request.GET.get("region", "")
+    region = region if region in HELP else settings.PRACTICE_REGION
+    context = {"lines": HELP.get(region, HELP["EU"]), "region": region, "regions": REGIONS.items()}
+    return render(request, "intake/my/help.html", context)
 
 
 def _begin_with(user: Any, intake: Intake, part: Section) -> dict[str, Any]:

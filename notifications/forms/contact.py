@@ -44,6 +44,7 @@ class ContactForm(forms.ModelForm):
             "phone",
             "voicemail",
             "sender_name",
+            "subject_style",
             "calendar_files",
             "reminders",
             "code_word",
@@ -53,6 +54,7 @@ class ContactForm(forms.ModelForm):
             "email": _("E-mail address for messages"),
             "phone": _("Phone number"),
             "voicemail": _("May we leave a message on your voicemail?"),
+            "subject_style": _("What should stand in the subject of a mail?"),
             "calendar_files": _("Add a calendar file to messages about appointments"),
             "reminders": _("Remind me the day before"),
             "code_word": _("A word for calls"),
@@ -66,11 +68,16 @@ class ContactForm(forms.ModelForm):
             "reminders": _("Nobody else sees whether this is on."),
             "code_word": _("We ask for it to be sure that it is you, and that you can talk."),
         }
-        widgets = {"voicemail": forms.RadioSelect, "if_someone_else_answers": forms.RadioSelect}
+        widgets = {
+            "voicemail": forms.RadioSelect,
+            "subject_style": forms.RadioSelect,
+            "if_someone_else_answers": forms.RadioSelect,
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rule = self.instance
+        self.fields["subject_style"].required = False
         self.fields["first"].choices = Channel.choices
         self.fields["then"].choices = [("", _("Nothing else")), *Channel.choices]
         self.fields["sender_name"].choices = sender_names(rule)
@@ -95,6 +102,9 @@ class ContactForm(forms.ModelForm):
             raise forms.ValidationError(_("We could not read this number. Write it as you would dial it."))
         return phone
 
+    def clean_subject_style(self) -> str:
+        return self.cleaned_data["subject_style"] or self.instance.subject_style
+
     def clean_code_word(self) -> str:
         typed = self.cleaned_data["code_word"].strip()
         self.word_typed = bool(typed)
@@ -105,6 +115,8 @@ class ContactForm(forms.ModelForm):
         wanted = [data.get("first"), data.get("then")]
         if Channel.EMAIL in wanted and data.get("email_read_by") == "shared":
             self.add_error("email_read_by", _("We send only where you alone read. Choose another way above."))
+        if Channel.CALL in wanted and "phone" in data and not data["phone"]:
+            self.add_error("phone", _("For calls we need a number."))
         if Channel.TEXT in wanted and "phone" in data:
             if not data["phone"]:
                 self.add_error("phone", _("For text messages we need a number."))

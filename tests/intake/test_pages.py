@@ -359,3 +359,31 @@ def test_what_was_typed_on_the_contact_page_holds_when_sent_only_after_a_fresh_s
     assert answer.url.startswith("/account/reauthenticate/")
     ines.contact.refresh_from_db()
     assert ines.contact.channels == ["email"]
+
+
+def test_help_is_for_the_region_somebody_chooses_and_nothing_of_it_is_kept(unit, ines, client_of, settings):
+    settings.PRACTICE_REGION = "GB"
+    browser = client_of(ines)
+
+    here = browser.get("/my/form/help/").text
+    there = browser.get("/my/form/help/?region=AU").text
+    nowhere = browser.get("/my/form/help/?region=<b>").text
+
+    main = [page.split("<main")[1].split("</main>")[0] for page in (here, there, nowhere, here)]
+    assert "116 123" in main[0]
+    assert "13 11 14" in main[1]
+    assert "116 123" not in main[1]
+    assert "116 123" in main[2]
+    assert "<b>" not in main[2].split("At any hour")[1].split("</section>")[0]
+    assert "13 11 14" not in browser.get("/my/form/help/").text
+
+
+def test_every_number_of_every_region_can_be_dialled(db):
+    import re
+
+    from core.context import HELP, REGIONS
+
+    assert set(HELP) == set(REGIONS)
+    for lines in HELP.values():
+        assert lines
+        assert all(re.fullmatch(r"[\d -]+", number) for _name, number in lines)

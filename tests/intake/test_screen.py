@@ -3,6 +3,7 @@
 import pytest
 
 from intake import screen
+from intake.questionnaire import FORM
 
 from .answers import NEVER, NOOR, TOM
 
@@ -29,44 +30,67 @@ def test_noor_is_red_and_soon():
     assert screen.alert_level(NOOR) == "soon"
 
 
-@pytest.mark.parametrize(
-    ("question", "answer", "level"),
-    [
-        ("SF01", "once", "amber"),
-        ("SF01", "more_than_once", "amber"),
-        ("SF01", "often", "red"),
-        ("SF02", "maybe", "amber"),
-        ("SF02", "yes", "red"),
-        ("SF03", "mostly", "amber"),
-        ("SF03", "no", "red"),
-        ("SF04", "once", "amber"),
-        ("SF04", "more_than_once", "red"),
-        ("SF04", "often", "red"),
-        ("SF05", "once", "red"),
-        ("SF06", "once", "red"),
-        ("SF07", "once", "red"),
-        ("SF08", "once", "amber"),
-        ("SF08", "more_than_once", "red"),
-        ("SF09", "once", "amber"),
-        ("SF09", "often", "red"),
-        ("SF10", "more_than_once", "amber"),
-        ("SF10", "often", "red"),
-        ("SF11", "past", "amber"),
-        ("SF11", "current", "red"),
-        ("SF12", "once", "amber"),
-        ("SF12", "often", "red"),
-        ("SF13", "sometimes", "amber"),
-        ("SF13", "often", "red"),
-        ("SF14", "yes", "amber"),
-        ("SF15", "yes", "amber"),
-        ("SF16", "not_sure", "amber"),
-        ("SF16", "no", "red"),
-    ],
-)
-def test_one_answer_decides_its_level(question, answer, level):
+# Clinical rule 4.4.3, row by row: what is red, and what is amber. What is in neither flags nothing.
+TABLE = {
+    "SF01": ("often", "once more_than_once"),
+    "SF02": ("yes", "maybe"),
+    "SF03": ("no", "mostly"),
+    "SF04": ("more_than_once often", "once"),
+    "SF05": ("once more_than_once often", ""),
+    "SF06": ("once more_than_once often", ""),
+    "SF07": ("once more_than_once often", ""),
+    "SF08": ("often more_than_once", "once"),
+    "SF09": ("often more_than_once", "once"),
+    "SF10": ("often", "once more_than_once"),
+    "SF11": ("current", "past"),
+    "SF12": ("often", "once more_than_once"),
+    "SF13": ("often", "sometimes"),
+    "SF14": ("", "yes"),
+    "SF15": ("", "yes"),
+    "SF16": ("no", "not_sure"),
+}
+EVERY_ANSWER = [
+    (field.key, choice.key)
+    for field in FORM.section("J").fields
+    if field.key in screen.QUESTIONS
+    for choice in field.choices
+]
+
+
+def test_the_table_names_every_question_and_only_answers_that_are_offered():
+    offered = set(EVERY_ANSWER)
+
+    assert list(TABLE) == list(screen.QUESTIONS)
+    for question, levels in TABLE.items():
+        for answers in levels:
+            assert {(question, answer) for answer in answers.split()} <= offered
+
+
+@pytest.mark.parametrize(("question", "answer"), EVERY_ANSWER)
+def test_every_answer_to_every_question_has_the_level_of_the_table(question, answer):
+    red, amber = (answers.split() for answers in TABLE[question])
+    if answer in red:
+        expected = [screen.Finding(question, "red")]
+    elif answer in amber or answer == "prefer_to_talk":
+        expected = [screen.Finding(question, "amber")]
+    else:
+        expected = []
+
+    assert screen.findings({**NEVER, question: answer}) == expected
+
+
+@pytest.mark.parametrize(("question", "answer"), EVERY_ANSWER)
+def test_every_red_is_urgent_or_soon_and_every_amber_for_review(question, answer):
     found = screen.findings({**NEVER, question: answer})
 
-    assert found == [screen.Finding(question, level)]
+    level = screen.alert_level({**NEVER, question: answer})
+
+    if not found:
+        assert level == "none"
+    elif found[0].level == "amber":
+        assert level == "review"
+    else:
+        assert level == ("urgent" if question in {"SF05", "SF06", "SF07"} else "soon")
 
 
 @pytest.mark.parametrize("question", screen.QUESTIONS)

@@ -260,3 +260,19 @@ def test_a_date_is_read_as_people_write_it(desk, send, unit, as_ines):
     send(as_ines, A={"date_of_birth": "1991-07-19"})
 
     assert "19 July 1991" in desk.get(f"/practice/couples/{unit.pk}/forms/").text
+
+
+def test_the_therapist_reads_how_each_may_be_reached_and_that_is_noted(desk, unit, as_ines, ines, building):
+    from core.models import AccessEntry
+    from notifications.models import ContactRule
+
+    with building():
+        ContactRule.objects.create(
+            user=ines, channels=["call"], phone="+447700900100", code_word="heron", voicemail="name_only"
+        )
+
+    page = desk.get(f"/practice/couples/{unit.pk}/safety/").text
+
+    for words in ("A call from the practice", "+447700900100", "heron", "Name only", "Others may answer"):
+        assert words in page
+    assert AccessEntry.objects.filter(action="contact.seen", subject_id=str(as_ines.pk)).exists()

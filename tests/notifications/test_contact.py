@@ -331,3 +331,20 @@ def test_two_windows_that_save_the_first_rule_at_once_leave_one(hers, ines):
             confirm_contact(rule, by=ines)
 
     assert ContactRule.objects.filter(user=ines).count() == 1
+
+
+def test_for_calls_there_is_a_number(hers, ines):
+    answer = hers.post(reverse(CONTACT), filled(first="call"))
+
+    assert answer.status_code == 422
+    assert "For calls we need a number." in answer.text
+    assert hers.post(reverse(CONTACT), filled(first="call", phone="+447700900100")).status_code == 302
+    assert ContactRule.objects.get(user=ines).channels == ["call"]
+
+
+def test_a_subject_can_be_left_out(hers, ines):
+    hers.post(reverse(CONTACT), filled(subject_style="blank"))
+    assert ContactRule.objects.get(user=ines).subject_style == "blank"
+
+    hers.post(reverse(CONTACT), filled())  # a page opened before there was a choice
+    assert ContactRule.objects.get(user=ines).subject_style == "blank"

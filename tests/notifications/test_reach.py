@@ -251,3 +251,28 @@ def test_an_unknown_zone_is_answered_beside_the_field_and_moves_nothing(
     assert answer.status_code == 422
     assert answer.context["form"].errors["time_zone"]
     assert send() == []
+
+
+def test_who_wants_calls_first_is_written_to_by_nothing_but_the_next_way(ines, tell, send):
+    ContactRule.objects.create(user=ines, channels=["call", "email"], phone="+447700900100")
+    tell(ines)
+
+    assert [mail.to for mail in send()] == [["ines@example.test"]]
+
+
+def test_who_wants_calls_only_is_written_to_by_nothing(ines, tell, send):
+    ContactRule.objects.create(user=ines, channels=["call"], phone="+447700900100")
+    tell(ines)
+
+    assert send() == []
+
+
+@pytest.mark.parametrize(("style", "subject"), [("neutral", "Appointment update"), ("blank", "")])
+def test_a_subject_stands_there_or_none_as_its_reader_chose(ines, tell, send, said, style, subject):
+    ContactRule.objects.create(user=ines, channels=["email"], subject_style=style)
+    said.words = Words("Appointment update", "A time has changed. {link}")
+    tell(ines)
+
+    (mail,) = send()
+    assert mail.subject == subject
+    assert "A time has changed." in mail.body
