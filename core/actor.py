@@ -36,6 +36,7 @@ class Actor:
     grants: dict[tuple[UUID, str], bool] | None = None
     keys: dict[UUID, bytes] = field(default_factory=dict)
     entries: "dict[tuple, Entry]" = field(default_factory=dict)
+    sealed: "dict[tuple[str, str], Entry]" = field(default_factory=dict)
 
     @property
     def holders(self) -> list[str]:

@@ -1,7 +1,8 @@
 """The access log: who read or changed another's private words, and who was refused. No content.
 
 Entries are collected while a request runs and appended at its end, inside its transaction and before
-a byte leaves: no log, no read. A refusal is written in a transaction of its own after the rollback.
+a byte leaves: no log, no read. Whatever was sealed is said, whether or not its verb names it. A refusal is
+written in a transaction of its own after the rollback.
 """
 
 import hashlib
@@ -11,11 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+import structlog
+from django.db import DatabaseError, connection
 
 from . import actor as acting
 from . import clock
 
+log = structlog.get_logger("audit")
 PRACTICE = UUID(int=0)
 START = "0" * 64
 
@@ -45,16 +48,31 @@ def denied(action: str, *, about: Any, chain: UUID | None = None) -> None:
     acting.current().entries[(entry.chain, entry.action, entry.table, entry.row)] = entry
 
 
+def sealed(row: Any) -> None:
+    """Note that words were sealed into a row. Said once: by the verb that names it, or as `written`."""
+    actor = acting.current_or_none()
+    if actor is not None:
+        entry = _entry("written", row, None)
+        actor.sealed[(entry.table, entry.row)] = entry
+
+
 def flush(actor: acting.Actor) -> None:
-    """Append what was collected. Call inside the transaction it belongs to."""
+    """Append what was collected. Call inside the transaction it belongs to. Raises DatabaseError."""
     entries, actor.entries = list(actor.entries.values()), {}
-    append(actor.name, entries)
+    named = {(entry.table, entry.row) for entry in entries if entry.action != "read"}
+    entries += [entry for place, entry in actor.sealed.items() if place not in named]
+    actor.sealed = {}
+    try:
+        append(actor.name, entries)
+    except DatabaseError as problem:
+        log.error("access_log.closed", problem=type(problem).__name__)
+        raise
 
 
 def keep_denials(actor: acting.Actor) -> list[Entry]:
     """Take the refusals out of what was collected; the rest went with the rollback."""
     kept = [entry for entry in actor.entries.values() if entry.action.startswith("denied.")]
-    actor.entries = {}
+    actor.entries, actor.sealed = {}, {}
     return kept
 
 

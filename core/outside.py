@@ -29,6 +29,7 @@ class Line:
     number: int
     said: dict[str, Any]
     is_whole: bool  # it names the line before as it is
+    digest: str
 
 
 def path() -> Path:
@@ -46,8 +47,17 @@ def lines() -> Iterator[Line]:
                 said = json.loads(raw)
             except ValueError:
                 said = {}
-            yield Line(number, said, isinstance(said, dict) and said.get("before") == before)
+            is_whole = isinstance(said, dict) and said.get("before") == before
             before = _digest(raw)
+            yield Line(number, said, is_whole, before)
+
+
+def end() -> Line | None:
+    """The newest line."""
+    newest = None
+    for line in lines():
+        newest = line
+    return newest
 
 
 def tell(said: Iterable[dict[str, Any]]) -> str:

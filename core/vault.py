@@ -55,6 +55,7 @@ def seal(row: SealedModel, words: dict[str, Any]) -> None:
     key_id, key = keys.to_seal(row.scope, row.purpose)
     row.body = encrypt(row, json.dumps(words).encode(), key_id, key)
     row.__dict__["_words"] = words
+    audit.sealed(row)
 
 
 def open_one(row: SealedModel) -> dict[str, Any]:

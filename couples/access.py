@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from .models import CareTeam, Couple, Partner
+from .models import CareTeam, Couple, Opening, Partner
 
 
 def couple_or_404(user: Any, pk: UUID) -> Couple:
@@ -19,6 +19,12 @@ def care_or_404(user: Any, couple_id: UUID) -> CareTeam:
     return get_object_or_404(
         CareTeam.objects.current().select_related("couple", "user"), user=user, couple_id=couple_id
     )
+
+
+def opening_or_404(user: Any, pk: UUID) -> Opening:
+    """A record this therapist has open in an emergency, or one opened of a couple in their care."""
+    rows = Opening.objects.visible_to(user).select_related("couple", "user")
+    return get_object_or_404(rows, pk=pk)
 
 
 def membership_or_404(user: Any, couple_id: UUID | None = None) -> Partner:

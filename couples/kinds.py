@@ -1,4 +1,4 @@
-"""The one message couples send: somebody's own way in. It says nothing about what it is a way into."""
+"""What is sent about couples: somebody's own way in, and that a record was opened. Neither says of what."""
 
 from datetime import timedelta
 
@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from notifications import links
 from notifications.models import Notice
-from notifications.registry import Kind, Words, register
+from notifications.registry import Kind, Words, always, register
 
-from .models import Invitation
+from .models import CareTeam, Invitation, Opening
 
 
 def _still_open(notice: Notice) -> bool:
@@ -36,3 +36,19 @@ def _target(notice: Notice) -> str:
 register(
     Kind("invitation", _still_open, _words, _target, public=True, at_once=True, lasts=timedelta(days=60))
 )
+
+
+def _opened_words(notice: Notice) -> Words:
+    return Words(_("Item to review"), _("An item is waiting in your list. {link}"))
+
+
+def _opened_target(notice: Notice) -> str:
+    """Who cares for the couple reads who opened its record; anybody else has their messages."""
+    opening = Opening.objects.defer("body").filter(pk=notice.subject_id).first()
+    caring = CareTeam.objects.current().filter(user=notice.recipient) if notice.recipient else None
+    if opening and caring and caring.filter(couple_id=opening.couple_id).exists():
+        return reverse("practice:opened", args=[opening.couple_id])
+    return reverse("practice:notifications:inbox")
+
+
+register(Kind("record_opened", always, _opened_words, _opened_target, waits=False, at_once=True))

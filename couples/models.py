@@ -13,6 +13,7 @@ from core import clock
 from core.models import SealedModel
 from core.states import Move, Stateful
 
+from .opening import Opening as Opening  # a table of this app, in a file of its own
 from .visibility import PURPOSE, Visibility
 
 

@@ -69,6 +69,8 @@ def assign(couple: Couple, user: User, *, kind: str = CareKind.THERAPIST, by: An
         for other in couple.care_team.filter(until=None).exclude(pk=place.pk).select_related("user"):
             vault.allow(_holder(user), other.pk, ["record"])
             vault.allow(_holder(other.user), place.pk, ["record"])
+        for opening in couple.openings.values_list("pk", flat=True):
+            vault.allow(_holder(user), opening, ["record"])
         audit.record("care.assigned", about=place)
     return place
 

@@ -137,6 +137,7 @@ def settle_due() -> int:
         waiting = PracticeOffer.objects.filter(state=OfferState.ARRANGING, settles_at__lte=clock.now())
         for offer in waiting.defer("body").select_for_update(skip_locked=True):
             move(offer, offer.outcome_verb, by="settle_practices", closed_at=clock.now())
+            audit.record("practice.settled", about=offer)
             settled += 1
     return settled
 

@@ -108,7 +108,9 @@ class ActorMiddleware:
         request: HttpRequest, response: HttpResponse, actor: acting.Actor, refusals: list[audit.Entry]
     ) -> None:
         match = request.resolver_match
-        if actor.user_id and match and response.status_code in {403, 404} and match.kwargs:
+        door = getattr(request, "door", PUBLIC)
+        refused = actor.user_id and match and response.status_code in {403, 404}
+        if refused and not refusals and (match.kwargs or door in PRIVATE):
             # Ids only: an address may hold the token of a link, which nothing but the mail may hold.
             ids = (str(value) for value in match.kwargs.values() if isinstance(value, (UUID, int)))
             subject = ",".join(ids)[:60]

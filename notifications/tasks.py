@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import delivery, purge
+from . import anchor, delivery, purge
 
 
 @shared_task(ignore_result=True)
@@ -13,3 +13,8 @@ def send_due_notices() -> None:
 @shared_task(ignore_result=True)
 def purge_notices() -> None:
     purge.purge()
+
+
+@shared_task(ignore_result=True)
+def mail_anchor() -> None:
+    anchor.mail()

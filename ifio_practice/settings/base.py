@@ -271,6 +271,17 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
     "plan-nudges": {"task": "homework.tasks.plan_nudges", "schedule": 60, "options": {"expires": 55}},
+    "expire-openings": {
+        "task": "couples.tasks.expire_openings",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+    "anchor-log": {"task": "core.tasks.anchor_log", "schedule": ANCHOR_SECONDS, "options": {"expires": 240}},
+    "mail-anchor": {
+        "task": "notifications.tasks.mail_anchor",
+        "schedule": 24 * 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
     "worker-heartbeat": {"task": "core.tasks.beat", "schedule": 10, "options": {"expires": 20}},
 }
 

@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
 from core import actor as acting
+from core import audit
 from couples.models import CareTeam, Partner
 from sessions_app.models import Audience, RoomCounter, RoomEvent, RoomMember, TherapySession
 
@@ -44,6 +45,7 @@ def enter(user: Any, session_id: UUID, sign_in: str, *, shared: bool = False) ->
     """
     with acting.acting_as(acting.person(user)):
         if not TherapySession.objects.visible_to(user).filter(pk=session_id).exists():
+            audit.denied("streams:room", about=str(session_id))
             return None
         member = RoomMember.objects.filter(session_id=session_id, partner__user=user).first()
         audiences: tuple[str, ...] = (Audience.ROOM,)

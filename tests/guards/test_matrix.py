@@ -13,6 +13,7 @@ from django.urls import path, reverse
 
 from booking.models import Consultation, HoursException, Offering, Question, Room, WeeklyHours
 from core import actor as acting
+from couples import emergency
 from homework.models import Plan, PracticeLog, PracticeOffer
 from intake.models import Administration, Alert, Document, Intake, SharedAnswer, Signature
 from intake.questionnaire import VERSION
@@ -43,6 +44,10 @@ def add_things(world: World) -> None:
     answered = Administration.objects.select_related("partner__user").get(partner=partner, instrument="phq_9")
     with acting.acting_as(acting.person(ines)):
         measures.answer(answered, by=ines, answers=[1] * 9)
+    with acting.acting_as(acting.person(world.people["theo"])):
+        opening = emergency.open_record(
+            story.couple, cause="away", reason="Ruth cannot be reached", by=world.people["theo"]
+        )
     hers_alone = next(
         offer
         for offer in PracticeOffer.objects.made_to(partner)
@@ -53,6 +58,7 @@ def add_things(world: World) -> None:
     hers = next(one for one in moments if one["person"] == str(partner.pk))
     mine = Part.objects.filter(author=partner)
     found: dict[str, Any] = {
+        "opening": opening.pk,
         "couple": story.rows["couple"],
         "partner": partner.pk,
         "session": story.rows["therapy_session_1"],

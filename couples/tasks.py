@@ -1,0 +1,13 @@
+"""What beat asks for once a minute; running twice is harmless, and a missed minute is caught up."""
+
+from celery import shared_task
+
+from core import actor as acting
+
+from . import emergency
+
+
+@shared_task
+def expire_openings() -> None:
+    with acting.acting_as(acting.system("expire_openings")):
+        emergency.expire()
