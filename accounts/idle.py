@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
@@ -48,6 +49,7 @@ class IdleMiddleware:
         self.moved[key] = now
         until = datetime.fromtimestamp(now, UTC) + timedelta(seconds=settings.SESSION_COOKIE_AGE)
         Session.objects.filter(pk=key).update(expire_date=until)
+        UserSession.objects.filter(session_key=key).update(last_seen_at=datetime.fromtimestamp(now, UTC))
         while len(self.moved) > REMEMBERED:
             self.moved.popitem(last=False)
 

@@ -1,23 +1,14 @@
 """Seeds of recovery codes and app codes are stored sealed, under a key that the vault's ring gives."""
 
-import base64
-import os
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-NONCE = 12
-BOND = b"accounts.mfa"
+from .sealed import seal, unseal
 
-
-def _key(ring_id: str) -> AESGCM:
-    derive = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=BOND)
-    return AESGCM(derive.derive(settings.VAULT_RING[ring_id]))
+PURPOSE = b"accounts.mfa"
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -29,15 +20,10 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        ring_id = next(iter(settings.VAULT_RING))
-        nonce = os.urandom(NONCE)
-        sealed = nonce + _key(ring_id).encrypt(nonce, text.encode(), BOND)
-        return f"{ring_id}:{base64.b64encode(sealed).decode()}"
+        return seal(text.encode(), purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        ring_id, _, encoded = encrypted_text.partition(":")
-        sealed = base64.b64decode(encoded)
-        return _key(ring_id).decrypt(sealed[:NONCE], sealed[NONCE:], BOND).decode()
+        return unseal(encrypted_text, purpose=PURPOSE).decode()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, Any]:
         """What a device shows beside a passkey: neutral, like everything outside these pages."""

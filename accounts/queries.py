@@ -5,6 +5,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 
 from .models import TherapistProfile, User
 
@@ -24,8 +25,13 @@ def ways_in(user: User) -> list[str]:
 
 
 def sessions_of(user: User) -> list[Any]:
-    """Where a person is signed in now."""
-    return UserSession.objects.purge_and_list(user)
+    """Where a person is signed in now, the place used last first."""
+    return sorted(UserSession.objects.purge_and_list(user), key=lambda one: one.last_seen_at, reverse=True)
+
+
+def session_or_404(user: User, pk: int) -> UserSession:
+    """A place where this person is signed in themselves."""
+    return get_object_or_404(UserSession, pk=pk, user_id=user.pk)
 
 
 def profile_of(user: User) -> TherapistProfile | None:

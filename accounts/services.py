@@ -53,6 +53,13 @@ def end_sessions(user: User) -> None:
 
 
 @transaction.atomic
+def sign_out_one(session: UserSession, *, by: User) -> None:
+    """Sign this person out in one place; what is open there ends within seconds."""
+    session.end()
+    audit.record("sign_in.ended_once", about=by)
+
+
+@transaction.atomic
 def sign_out_everywhere(user: User, *, by: User) -> None:
     """As `end_sessions`, when somebody asked for it."""
     end_sessions(user)
@@ -135,6 +142,28 @@ def open_account(user: User, *, by: User) -> None:
     User.objects.filter(pk=user.pk).update(is_active=True)
     audit.record("account.opened", about=user)
     sign_in_changed.send(User, user=user, what="opened")
+
+
+@transaction.atomic
+def forget_login(user: User) -> None:
+    """Empty a login of everything that says whose it was. The row stays, because the log names its id."""
+    end_sessions(user)
+    UserSession.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    nobody = User(email=f"{user.pk}@erased.invalid")
+    nobody.set_unusable_password()
+    User.objects.filter(pk=user.pk).update(
+        email=nobody.email,
+        password=nobody.password,
+        name_used="",
+        time_zone="UTC",
+        is_active=False,
+        last_login=None,
+        held_at=None,
+        codes_seen_at=None,
+    )
+    audit.record("account.forgotten", about=user)
 
 
 def keep_address(user: User) -> None:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("codes/new/", codes.new, name="account_codes_new"),
     path("restore/", restore.restore, name="account_restore"),
     path("security/", security.security, name="account_security"),
+    path("security/session/<int:pk>/end/", security.sign_out_one, name="account_sign_out_one"),
     path("security/elsewhere/", security.sign_out_elsewhere, name="account_sign_out_elsewhere"),
 ]

@@ -16,7 +16,7 @@ from bench.pairs import ROUNDS, Figure
 
 def figures() -> dict[str, Callable[..., Figure]]:
     """What can be measured, in the order in which it is."""
-    from bench import booking, forms, memory, notices, page, room, slots, today
+    from bench import booking, forms, memory, notices, page, rights, room, slots, today
 
     return {
         "booking": booking.measure,
@@ -26,6 +26,7 @@ def figures() -> dict[str, Callable[..., Figure]]:
         "page": page.measure,
         "forms": forms.measure,
         "notices": notices.measure,
+        "rights": rights.measure,
         "memory": memory.measure,
     }
 

@@ -5,4 +5,4 @@ class BookingConfig(AppConfig):
     name = "booking"
 
     def ready(self) -> None:
-        from . import beside, inquiry_kinds, kinds, receivers  # noqa: F401
+        from . import beside, inquiry_kinds, kinds, mine, receivers, retention  # noqa: F401

@@ -5,4 +5,4 @@ class CouplesConfig(AppConfig):
     name = "couples"
 
     def ready(self) -> None:
-        from . import kinds  # noqa: F401
+        from . import kinds, mine  # noqa: F401

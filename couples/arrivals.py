@@ -71,7 +71,8 @@ def accept_as(invitation: Invitation, user: User) -> Partner:
 def revoke(partner: Partner, *, by: Any) -> None:
     """Take back an invitation that has not been used. What is on its way is not sent."""
     for invitation in partner.invitations.filter(used_at=None, revoked_at=None):
-        Invitation.objects.filter(pk=invitation.pk).update(revoked_at=clock.now())
+        if not Invitation.objects.filter(pk=invitation.pk, used_at=None).update(revoked_at=clock.now()):
+            continue  # they came in at this very moment
         withdraw("invitation", subject_id=invitation.pk)
         audit.record("member.uninvited", about=partner)
 

@@ -76,6 +76,13 @@ class NameForm(forms.Form):
     )
 
 
+class EraseForm(forms.Form):
+    sure = forms.BooleanField(
+        label=_("I have read this, and I want what is mine erased"),
+        error_messages={"required": _("Tick this when you are sure. Nothing has been erased.")},
+    )
+
+
 class InviteForm(forms.Form):
     name = Line(label=_("Name"), max_length=60, required=False)
     email = forms.EmailField(

@@ -4,6 +4,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
@@ -60,8 +61,9 @@ class Couple(Stateful):
         "pause": Move({CoupleState.ACTIVE}, CoupleState.PAUSED),
         "resume": Move({CoupleState.PAUSED}, CoupleState.ACTIVE),
         "end": Move({CoupleState.ACTIVE, CoupleState.PAUSED}, CoupleState.ENDING),
-        "complete": Move({CoupleState.ACTIVE, CoupleState.ENDING}, CoupleState.COMPLETED),
+        "complete": Move({CoupleState.ACTIVE, CoupleState.PAUSED, CoupleState.ENDING}, CoupleState.COMPLETED),
         "close": Move({CoupleState.ACTIVE, CoupleState.PAUSED, CoupleState.ENDING}, CoupleState.BY_CHOICE),
+        "separate": Move({CoupleState.ACTIVE, CoupleState.PAUSED, CoupleState.ENDING}, CoupleState.SEPARATED),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -72,6 +74,9 @@ class Couple(Stateful):
         max_length=24, choices=SecretsPolicy, default=SecretsPolicy.TRANSPARENCY
     )
     created_at = models.DateTimeField(default=clock.now)
+    readable_until = models.DateTimeField(
+        null=True, blank=True, help_text="After a separation: until then all may read what was shared."
+    )
 
     objects = CoupleQuerySet.as_manager()
 
@@ -87,11 +92,17 @@ class Couple(Stateful):
     def is_joint(self) -> bool:
         return self.kind != Kind.INDIVIDUAL
 
+    @property
+    def is_over(self) -> bool:
+        """Closed, for whatever reason: nothing more is shared or begun together."""
+        return self.state.startswith("closed")
+
 
 class PartnerState(models.TextChoices):
     INVITED = "invited", _("Invited")
     ACTIVE = "active", _("Active")
     PAUSED = "paused", _("Paused")
+    FROZEN = "frozen", _("Closed for now")
     LEFT = "left", _("Left")
 
 
@@ -118,7 +129,12 @@ class Partner(Stateful):
 
     MOVES: ClassVar[dict[str, Move]] = {
         "join": Move({PartnerState.INVITED}, PartnerState.ACTIVE),
-        "leave": Move({PartnerState.INVITED, PartnerState.ACTIVE, PartnerState.PAUSED}, PartnerState.LEFT),
+        "leave": Move(
+            {PartnerState.INVITED, PartnerState.ACTIVE, PartnerState.PAUSED, PartnerState.FROZEN},
+            PartnerState.LEFT,
+        ),
+        "freeze": Move({PartnerState.ACTIVE, PartnerState.PAUSED}, PartnerState.FROZEN),
+        "thaw": Move({PartnerState.FROZEN}, PartnerState.ACTIVE),
     }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -308,6 +324,10 @@ class PrivateRow(MemberRow):
         abstract = True
 
 
+class SpaceClosed(PermissionDenied):
+    """The work together is over: what was shared can be read or taken back, and nothing is added."""
+
+
 class SharedRow(MemberRow):
     """Only what its author chose to show to everyone in the couple."""
 
@@ -317,6 +337,12 @@ class SharedRow(MemberRow):
 
     class Meta(MemberRow.Meta):
         abstract = True
+
+    def write(self, words: dict[str, Any], *, visibility: str | None = None) -> None:
+        """As for any row of a member, while the couple is not over. Raises SpaceClosed."""
+        if self.author.couple.is_over:
+            raise SpaceClosed
+        super().write(words, visibility=visibility)
 
 
 class StaffQuerySet(models.QuerySet):
@@ -365,3 +391,58 @@ class ContactContext(PrivateRow):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class LegalHold(models.Model):
+    """Nothing of this couple is erased while it stands: a court has asked, or may. For the care team alone.
+
+    The reason is the therapist's to write down elsewhere; no member ever sees that there is one.
+    """
+
+    couple = models.ForeignKey(Couple, on_delete=models.DO_NOTHING, related_name="+")
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="+")
+    set_at = models.DateTimeField(default=clock.now)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["couple"], condition=Q(lifted_at=None), name="one_legal_hold_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.couple_id} {self.set_at:%Y-%m-%d}"
+
+
+class Erased(models.TextChoices):
+    PERSON = "person", _("What was a person's own, at their wish")
+    CASE = "case", _("A record that was kept as long as it had to be")
+    PROCESS = "process", _("Process notes past their time")
+
+
+class Receipt(models.Model):
+    """That something was erased: what kind, when, how many rows of which tables. Nothing of what it was.
+
+    `done_at` is empty while a legal hold makes it wait.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=8, choices=Erased)
+    subject_id = models.UUIDField(help_text="The login or the couple it was of.")
+    asked_at = models.DateTimeField(default=clock.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict)
+    keys = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"],
+                condition=Q(done_at=None),
+                name="one_erasure_waits_for_a_subject",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"

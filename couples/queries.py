@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from .models import Couple, JointFeature, Kind, Partner, PartnerState
+from .models import Couple, JointFeature, Kind, LegalHold, Partner, PartnerState
 
 MOST = 6
 
@@ -78,3 +78,14 @@ def joint_switches(couple: Couple) -> list[tuple[JointFeature, bool]]:
     """Every joint feature and whether it is set up."""
     on = set(couple.joint_work.filter(on=True).values_list("feature", flat=True))
     return [(feature, feature in on) for feature in JointFeature]
+
+
+def members_with_names(couple: Couple) -> list[tuple[Partner, str]]:
+    """Those who are here or were, and what the others call them."""
+    rows = couple.partners.exclude(user=None).select_related("user").prefetch_related("invitations")
+    return [(partner, called(partner)) for partner in rows]
+
+
+def held(couple: Couple) -> LegalHold | None:
+    """The legal hold that stands on a couple now. For its care team alone."""
+    return LegalHold.objects.filter(couple=couple, lifted_at=None).first()

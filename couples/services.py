@@ -176,6 +176,7 @@ def leave(partner: Partner, *, by: Any) -> None:
             if other.user:
                 vault.disallow(_holder(other.user), partner.pk)
     couple = partner.couple
+    couple.refresh_from_db(fields=["state"])
     if couple.is_joint and couple.state in {CoupleState.ACTIVE, CoupleState.PAUSED}:
         move(couple, "close", by=by)
     audit.record("member.left", about=partner)

@@ -30,3 +30,5 @@ MEMBER_PURPOSES = ["own", "ordinary", "shared", "safety"]
 FOR_THERAPISTS = ["ordinary", "shared", "safety"]
 FOR_OTHER_MEMBERS = ["shared"]
 JOINT = "joint"
+# What the practice has to keep of somebody who was erased: sealed anew under this key, for the care team.
+KEPT = "kept"

@@ -5,4 +5,4 @@ class HomeworkConfig(AppConfig):
     name = "homework"
 
     def ready(self) -> None:
-        from . import kinds, receivers  # noqa: F401
+        from . import kinds, mine, receivers  # noqa: F401

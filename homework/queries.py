@@ -184,6 +184,7 @@ def plans_to_nudge(now: Any) -> list[Plan]:
     plans = list(
         Plan.objects.filter(nudge=True, state=PlanState.KEPT, offer__state=OfferState.ACTIVE)
         .filter(author__in=Partner.objects.current())
+        .exclude(couple__state__startswith="closed")
         .exclude(next_nudge_at__gt=now)
         .select_related("author__user", "offer", "author__couple")
         .defer("body", "offer__body")

@@ -9,16 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
+from django.utils.translation import gettext as _
 
 from core import actor as acting
 from core import audit
 from core.opaque import opaque_id
+from couples.models import SpaceClosed
 
 PUBLIC, ACCOUNT, MY, PRACTICE, STREAMS = "public", "account", "my", "practice", "streams"
 PRIVATE = {MY, PRACTICE, STREAMS, ACCOUNT}
@@ -100,8 +103,13 @@ class ActorMiddleware:
             self._log_refusal(request, response, actor, refusals)
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         request.raised = True  # type: ignore[attr-defined]
+        if isinstance(exception, SpaceClosed):
+            said = _("The work together is finished, so nothing was added. What is yours is still yours.")
+            messages.warning(request, said)
+            return redirect("my:couples:us" if getattr(request, "door", "") == MY else "practice:today")
+        return None
 
     @staticmethod
     def _log_refusal(

@@ -5,4 +5,4 @@ class IntakeConfig(AppConfig):
     name = "intake"
 
     def ready(self) -> None:
-        from . import beside, kinds, receivers  # noqa: F401
+        from . import beside, kinds, mine, receivers  # noqa: F401

@@ -5,4 +5,4 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
-        from . import anchor, kinds, receivers  # noqa: F401
+        from . import anchor, kinds, mine, receivers  # noqa: F401

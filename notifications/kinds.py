@@ -19,6 +19,7 @@ WAYS_IN_CHANGED = "ways_in_changed"
 RESTORED = "sign_in_restored"
 STAFF_WELCOME = "staff_welcome"
 CONTACT_CHANGED = "contact_changed"
+LOGIN_CLOSED = "login_closed"
 
 
 def _subject() -> str:
@@ -80,6 +81,11 @@ def _address_words(notice: Notice) -> Words:
     return Words(_subject(), body)
 
 
+def _closed_words(notice: Notice) -> Words:
+    body = _("Your sign-in was closed, as you asked. If it was not you, please call us soon.")
+    return Words(_subject(), body)
+
+
 def _ways_words(notice: Notice) -> Words:
     body = _("The way you sign in was changed. If it was not you, look here or call us soon: {link}")
     return Words(_subject(), body)
@@ -138,6 +144,7 @@ for kind in (
     ),
     Kind(PASSWORD_CHANGED, always, _changed_words, _account_page, mail_only=True),
     Kind(ADDRESS_CHANGED, always, _address_words, public=True, mail_only=True),
+    Kind(LOGIN_CLOSED, always, _closed_words, public=True, mail_only=True),
     Kind(WAYS_IN_CHANGED, always, _ways_words, _account_page, mail_only=True),
     Kind(CONTACT_CHANGED, always, _contact_words, _contact_page, rule=_former_rule),
     Kind(RESTORED, always, _restored_words, _account_page, mail_only=True),

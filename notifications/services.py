@@ -142,6 +142,11 @@ def _former(kept: ContactRule, new: ContactRule) -> FormerRule:
     return former
 
 
+def forget_address(address: str) -> None:
+    """Forget what was sent to somebody at this address before they had a login."""
+    Notice.objects.filter(recipient=None, address__iexact=address).delete()
+
+
 def see(notice: Notice) -> None:
     """Its reader has been where it leads."""
     see_all([notice])

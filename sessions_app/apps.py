@@ -5,4 +5,4 @@ class SessionsAppConfig(AppConfig):
     name = "sessions_app"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401
+        from . import kinds, mine, receivers, retention  # noqa: F401

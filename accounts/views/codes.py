@@ -1,11 +1,11 @@
 """Recovery codes: shown until their owner has them on paper, then never again."""
 
-from allauth.account.decorators import reauthentication_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import services
+from accounts.fresh import fresh
 
 
 @require_safe
@@ -23,7 +23,7 @@ def kept(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required(app="allauth.mfa")
+@fresh("POST")
 def new(request: HttpRequest) -> HttpResponse:
     services.new_codes(request.user, by=request.user)
     return redirect("account_codes")

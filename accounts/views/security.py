@@ -1,7 +1,5 @@
 """A person's own account: name, time zone, ways in, where they are signed in."""
 
-from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import queries, services
 from accounts.forms import AboutForm
+from accounts.fresh import ask_again, fresh
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,7 +19,7 @@ def security(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         moves = "time_zone" in form.changed_data
         if moves:  # the hours in which somebody may be reached move with it
-            raise_if_reauthentication_required(request, app="accounts")
+            ask_again(request)
         form.save()
         if moves:
             services.live_in(user, user.time_zone, by=user)
@@ -38,7 +37,15 @@ def security(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@reauthentication_required(app="allauth.account")
+def sign_out_one(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one session of one's own. It asks for nothing: whoever holds this device may only close doors."""
+    services.sign_out_one(queries.session_or_404(request.user, pk), by=request.user)
+    messages.success(request, _("Signed out there. A page that stands open there closes within seconds."))
+    return redirect("account_security")
+
+
+@require_POST
+@fresh("POST")
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     """End every session but this one."""
     services.sign_out_everywhere(request.user, by=request.user)

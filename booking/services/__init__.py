@@ -11,7 +11,7 @@ from .arrange import (
     request_appointment,
     try_confirm_couple,
 )
-from .change import cancel, complete, decline, expire_holds, no_show, reschedule, stop_joint
+from .change import cancel, complete, decline, expire_holds, no_show, reschedule, stop_joint, stop_together
 from .claims import OwnTimeTaken, SlotTaken, lock
 from .hours import add_exception, add_hours, remove_exception, remove_hours, save_room, set_rules
 from .reminders import plan_reminders
@@ -42,5 +42,6 @@ __all__ = [
     "save_room",
     "set_rules",
     "stop_joint",
+    "stop_together",
     "try_confirm_couple",
 ]

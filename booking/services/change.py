@@ -16,7 +16,7 @@ from booking.slots import wall_before
 from core import actor as acting
 from core import audit, clock
 from core.states import TooLate, move
-from couples.models import Partner
+from couples.models import Couple, Partner
 
 from . import arrange, telling
 from .claims import SlotTaken, alternatives, claim_practice, lock_all, lock_for, members
@@ -152,19 +152,26 @@ def expire_holds() -> int:
 
 @transaction.atomic
 def stop_joint(partner: Partner, *, by: Any) -> None:
-    """Somebody has left: what everyone was to come to is over, and so are their own times.
+    """Somebody has left: what everyone was to come to is over, and so are their own times."""
+    _stop(partner.couple_id, Q(partner=None) | Q(partner=partner), partner.user_id, by=by)
 
-    The others read no more than that a time is no longer kept, and are written to only when they would
-    otherwise set out; the therapist knows at once.
-    """
+
+def stop_together(couple: Couple, *, by: Any) -> None:
+    """The work of all is over: so is what everyone was to come to. Times of one alone stay."""
+    _stop(couple.pk, Q(partner=None), by=by)
+
+
+def _stop(couple_id: Any, which: Q, *users: Any, by: Any) -> None:
+    """The others read no more than that a time is no longer kept, and are written to only when they would
+    otherwise set out; the therapist knows at once."""
     rows = (
         Appointment.objects.live()
-        .filter(couple_id=partner.couple_id, during__startswith__gt=clock.now())
-        .filter(Q(partner=None) | Q(partner=partner))
+        .filter(couple_id=couple_id, during__startswith__gt=clock.now())
+        .filter(which)
         .select_related("offering", "therapist", "couple")
         .in_order()
     )
-    lock_all(list(rows), partner.user_id)
+    lock_all(list(rows), *users)
     for appointment in rows.all():
         let_go(appointment, by=by)
         for other in members(appointment):

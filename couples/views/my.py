@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.states import TooLate
-from couples import access, queries, services
+from couples import access, ending, queries, services
 from couples.forms import NameForm
 
 
@@ -44,4 +44,19 @@ def leave(request: HttpRequest, pk: str) -> HttpResponse:
     except TooLate:
         pass  # in two windows at once: it is done
     messages.success(request, _("It is done. You have left, and your own words are still yours."))
+    return redirect("my:couples:us")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def separate(request: HttpRequest, pk: str) -> HttpResponse:
+    """For all at once, and by one person alone: what it means, and one button. No reason is asked."""
+    partner = access.membership_or_404(request.user, pk)
+    if request.method != "POST":
+        context = {"partner": partner, "others": queries.others(partner), "days": ending.READABLE.days}
+        return render(request, "couples/my/separate.html", context)
+    try:
+        ending.separate(partner.couple, by=request.user)
+    except TooLate:
+        pass  # somebody else did, or it is over already
+    messages.success(request, _("It is done. What is yours is still yours."))
     return redirect("my:couples:us")

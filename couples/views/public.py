@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from couples import arrivals
 from couples.forms import ArrivalForm
@@ -61,6 +61,13 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     except CannotJoin:
         return _over(request, token)
     return redirect("my:couples:us")
+
+
+@login_not_required
+@require_safe
+def erased(request: HttpRequest) -> HttpResponse:
+    """Where somebody arrives whose own things are gone; it says nothing of anybody."""
+    return render(request, "couples/public/erased.html")
 
 
 def _over(request: HttpRequest, token: str) -> HttpResponse:

@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.fresh import ask_again
 from core.states import TooLate
 from couples.models import Partner
 from couples.unit import partner_of
+from couples.visibility import Visibility
 from homework import access, queries, services
 from homework.forms import DAYS, DecideForm, LogForm, NudgeForm
 from homework.models import Answer, Did, Plan
@@ -127,6 +129,8 @@ def log(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = _log_form(plan, request.POST)
     if not form.is_valid():
         return _page(request, plan.author, {("log", pk): form}, status=422)
+    if form.cleaned_data["visibility"] == Visibility.SHARED_DUO:
+        ask_again(request)
     try:
         services.log(plan, plan.author, by=request.user, **form.cleaned_data)
     except TooLate:

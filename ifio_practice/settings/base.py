@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF  # noqa: F401
 from django.utils.translation import gettext_lazy as _
 
-from .env import database, env_bool, env_hour, env_int, env_list, env_secret, key_ring, mail
+from .env import database, env_bool, env_hour, env_int, env_list, env_secret, env_years, key_ring, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var")).resolve()
@@ -159,7 +159,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = "Appointments"
 USERSESSIONS_TRACK_ACTIVITY = False
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 # On the server a session ends when nothing was asked for in SESSION_IDLE_MINUTES (an open stream that asks
 # anew counts), after twelve hours in any case; the page's own lock (IDLE_MINUTES) is there long before.
 SESSION_COOKIE_AGE = env_int("SESSION_IDLE_MINUTES", 120) * 60
@@ -225,6 +225,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Appointments <appoint
 TEXT_BACKEND = os.environ.get("TEXT_BACKEND", "notifications.texts.FolderBackend")
 MAIL_DIR = Path(os.environ.get("MAIL_DIR", VAR_DIR / "mail"))
 NOTICE_POLL_SECONDS = 5
+# Years after the last contact for which the law makes a practice keep a record, and process notes after they
+# were last written (0: as long as the record). `manage.py retention` erases what is past its time.
+RECORDS_KEPT_YEARS = env_years("RECORDS_KEPT_YEARS", 7)
+PROCESS_NOTES_KEPT_YEARS = env_years("PROCESS_NOTES_KEPT_YEARS", 0)
 NOTICES_KEPT_DAYS = env_int("NOTICES_KEPT_DAYS", 90)  # after they were sent or dropped; at least 30
 
 # Bells: losing Valkey delays, never loses.
@@ -269,6 +273,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "homework.tasks.settle_practices",
         "schedule": 60,
         "options": {"expires": 55},
+    },
+    "hide-separated": {
+        "task": "couples.tasks.hide_separated",
+        "schedule": 10 * 60,
+        "options": {"expires": 9 * 60},
     },
     "plan-nudges": {"task": "homework.tasks.plan_nudges", "schedule": 60, "options": {"expires": 55}},
     "expire-openings": {

@@ -41,6 +41,14 @@ def env_hour(name: str, default: int) -> int:
     return hour
 
 
+def env_years(name: str, default: int) -> int:
+    """Years for which something is kept, 0 to 100."""
+    years = env_int(name, default)
+    if not 0 <= years <= 100:
+        raise ImproperlyConfigured(f"{name} must be a number of years from 0 to 100; it is {years}.")
+    return years
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 

@@ -1,12 +1,12 @@
 """Copies of one's own form on paper: every version that was sent, as it was asked."""
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.fresh import ask_again
 from core import audit, vault
 from core.paper import NoPrinting
 from intake import access, papers, queries
@@ -32,7 +32,7 @@ def paper(request: HttpRequest, version: int) -> HttpResponse:
     rows = queries.own_version(request.user, intake, version, apart="apart" in request.GET)
     if not rows:
         raise Http404
-    raise_if_reauthentication_required(request, app="intake")
+    ask_again(request)
     vault.open_all(rows)
     audit.record("intake.printed", about=intake)
     try:

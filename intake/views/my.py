@@ -3,7 +3,6 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.fresh import ask_again
 from core.context import HELP, REGIONS
 from core.opaque import opaque_id
 from intake import access, gate, queries, services
@@ -141,7 +141,7 @@ def _guard_contact(request: HttpRequest, form: PageForm, good: dict[str, Any], *
     if typing or form.errors or kept.confirmed_at is None:
         return
     if typed or contact.would_change(request.user, good):
-        raise_if_reauthentication_required(request, app="intake")
+        ask_again(request)
 
 
 def _page(
@@ -182,7 +182,7 @@ def send(request: HttpRequest) -> HttpResponse:
     intake = access.own_intake(partner_of(request))
     if request.method == "POST":
         if contact.touches_what_holds(intake, by=request.user):
-            raise_if_reauthentication_required(request, app="intake")
+            ask_again(request)
         try:
             services.submit(intake.partner, by=request.user)
         except services.NotReady as wanting:

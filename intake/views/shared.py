@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.fresh import ask_again
 from intake import access, queries, services
 
 from .unit import choices, partner_of
@@ -53,6 +54,7 @@ def share(request: HttpRequest, field: str) -> HttpResponse:
     read = queries.digest_of(text)
     changed = request.method == "POST" and request.POST.get("read") != read
     if request.method == "POST" and not changed:
+        ask_again(request)
         services.share_answer(partner, field, by=request.user)
         messages.success(request, _("Shown. You can take it back at any time."))
         return redirect("my:intake:shared")

@@ -1,12 +1,12 @@
 """What a client was told, and how they may be reached."""
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.fresh import ask_again
 from notifications import queries, services
 from notifications.forms.contact import ContactForm, HoursFormSet, hours_initial
 
@@ -32,7 +32,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         new = form.fill(rule, hours.rows())
         # A word typed anew counts as a change even when it is the old one: else it could be guessed here.
         if form.word_typed or services.is_changed(kept, new):
-            raise_if_reauthentication_required(request, app="notifications")
+            ask_again(request)
         services.confirm_contact(new, by=request.user)
         messages.success(request, _("Saved. We ask again in three months."))
         return redirect("my:notifications:contact")

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.fresh import ask_again
 from core import clock
 from couples.unit import partner_of
 from couples.visibility import Visibility
@@ -162,6 +163,7 @@ def share(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         form = ShareForm(request.POST)
         if form.is_valid():
+            ask_again(request)
             try:
                 services.share_part(
                     found,

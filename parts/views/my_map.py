@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.fresh import ask_again
 from couples.models import Partner
 from couples.unit import partner_of
 from parts import access, queries, services, telling
@@ -87,6 +88,7 @@ def unrelate(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def show_relation(request: HttpRequest, pk: UUID) -> HttpResponse:
     relation = access.own_relation_or_404(request.user, pk)
+    ask_again(request)
     try:
         services.share_relation(relation, by=request.user)
         messages.success(request, _("This line stands on our map now."))
@@ -156,6 +158,7 @@ def write_line(request: HttpRequest) -> HttpResponse:
     data = form.cleaned_data
     part = access.own_part_or_404(request.user, data["from_part"])
     to = next(row for row in theirs if str(row.pk) == data["to_part"])
+    ask_again(request)
     services.relate_across(
         part, to, type=data["type"] or RelationType.TRIGGERED_BY, note=data["note"], by=request.user
     )

@@ -3,6 +3,7 @@
 from .brake import BrakeEvent, BrakeLevel, BrakeReason
 from .event import Answered, Audience, RoomCounter, RoomEvent
 from .note import Amendment, ProcessNote, ProgressNote, ProgressNoteState
+from .release import Release, ReleaseAsk, ReleaseState, ReleaseText
 from .session import (
     LIVE,
     PHASES,
@@ -33,6 +34,10 @@ __all__ = [
     "ProgressNote",
     "ProgressNoteState",
     "Reason",
+    "Release",
+    "ReleaseAsk",
+    "ReleaseState",
+    "ReleaseText",
     "RoomCounter",
     "RoomEvent",
     "RoomFocus",

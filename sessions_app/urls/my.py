@@ -2,6 +2,8 @@ from django.urls import path
 
 from sessions_app.views import my
 
+from . import releases
+
 KINDS = "permission", "spoken_for", "what_heard", "reach", "response", "need", "repair", "received"
 HERE = "room/<uuid:pk>/"
 
@@ -36,4 +38,5 @@ urlpatterns = [
     path(f"{HERE}feedback/", my.feedback, name="feedback"),
     path(f"{HERE}leaving/", my.leaving, name="leaving"),
     path(f"{HERE}practice/<uuid:offer>/", my.decide, name="decide"),
+    *releases.my,
 ]

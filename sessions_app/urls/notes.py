@@ -11,5 +11,6 @@ urlpatterns = [
     path("notes/<uuid:pk>/sign/", notes.sign, name="note_sign"),
     path("notes/<uuid:pk>/amend/", notes.amend, name="note_amend"),
     path("notes/<uuid:pk>/process/", notes.process, name="process"),
+    path("notes/<uuid:pk>/process/open/", notes.process_open, name="process_open"),
     path("notes/<uuid:pk>/pdf/", notes.pdf, name="note_pdf"),
 ]

@@ -1,3 +1,3 @@
-from . import desk, notes
+from . import desk, notes, releases
 
-urlpatterns = [*desk.urlpatterns, *notes.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *notes.urlpatterns, *releases.practice]

@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.fresh import ask_again, is_fresh
 from accounts.roles import staff
 from core import clock, paper
 from core.states import TooLate
@@ -123,6 +125,15 @@ def process(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_safe
 @staff("therapist")
+def process_open(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The way to one's own process note: through a fresh sign-in."""
+    session, _place = access.cared_session_or_404(request.user, pk)
+    ask_again(request)
+    return redirect(reverse("practice:sessions:note", args=[session.pk]) + "#process")
+
+
+@require_safe
+@staff("therapist")
 def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The signed note on paper, under a neutral file name."""
     session, _place = access.cared_session_or_404(request.user, pk)
@@ -170,9 +181,11 @@ def _page(
     context["visits"] = visits_thought_of(session)
     own = access.process_note(session, place)
     own_version = own.version if own else 0
-    context["process_form"] = process or ProcessNoteForm(
-        initial={"text": own.words["text"] if own else "", "version": own_version}
-    )
+    context["process_closed"] = own is not None and process is None and not is_fresh(request)
+    if not context["process_closed"]:
+        context["process_form"] = process or ProcessNoteForm(
+            initial={"text": own.words["text"] if own else "", "version": own_version}
+        )
     context["process_version"] = own_version
     return render(request, template, context, status=status)
 

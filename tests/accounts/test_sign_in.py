@@ -286,10 +286,10 @@ def test_codes_are_not_shown_by_any_other_page_either(newcomer, enter):
         assert not [code for code in services.recovery_codes(newcomer).get_unused_codes() if code in page]
 
 
-def test_new_codes_take_the_password_once_more_and_end_the_old_ones(unit, ines, enter, as_person):
+def test_new_codes_take_the_password_once_more_and_end_the_old_ones(unit, ines, client_of, as_person):
     with as_person(ines):
         old = services.recovery_codes(ines).get_unused_codes()
-    browser = enter("ines@example.test")
+    browser = client_of(ines)
     asked = browser.post(reverse("account_codes_new"))
 
     browser.post(asked.url, {"password": PASSWORD}, follow=True)

@@ -61,6 +61,7 @@ PUBLIC = {
     "public:privacy": page(EVERYONE),
     "public:fees": page(EVERYONE),
     "public:leave": form(EVERYONE),
+    "public:erased": page(EVERYONE),
     "public:ask": form(EVERYONE),
     "public:asked": page(EVERYONE),
     "public:confirm": form(EVERYONE, token="no_token"),
@@ -85,6 +86,7 @@ ACCOUNT = {
     "account_restore": form(SIGNED_IN),
     "account_security": form(SIGNED_IN),
     "account_sign_out_elsewhere": verb(SIGNED_IN),
+    "account_sign_out_one": verb(HERS, pk="sign_in"),
 }
 
 TURN = {"pk": "session", "turn": "turn"}
@@ -132,6 +134,9 @@ ROOM = {
     "my:sessions:drop_visit": verb(COUPLE, pk="session", index="zero"),
     "my:sessions:unsay": verb(HERS, pk="session", said="said"),
     "my:sessions:decide": verb(HERS, pk="session", offer="offer"),
+    "my:sessions:releases": page(CLIENTS),
+    "my:sessions:release_yes": verb(HERS, pk="release_ask"),
+    "my:sessions:release_back": verb(HERS, pk="release_ask"),
     # The session of this world is over: its line is closed to all. Open lines: test_streams.
     "streams:room": Row(("GET",), NONE, {"pk": "session"}),
 }
@@ -179,6 +184,10 @@ DESK = {
 MY = {
     "my:home": page(MEMBERS),
     "my:couples:us": page(CLIENTS),
+    "my:couples:rights": page(CLIENTS),
+    "my:couples:separate": form(COUPLE, pk="couple"),
+    "my:couples:export": form(CLIENTS),
+    "my:couples:erase": form(CLIENTS),
     "my:couples:name": form(COUPLE, pk="couple"),
     "my:couples:leave": form(COUPLE | {"former"}, pk="couple"),
     "my:notifications:inbox": page(CLIENTS),
@@ -268,6 +277,12 @@ PRACTICE = {
     "practice:couples:change": verb(CARE, pk="couple"),
     "practice:couples:joint": Row(POST, CARE, {"pk": "couple"}, {"feature": "cycle", "on": "1"}),
     "practice:couples:add": verb(CARE, pk="couple"),
+    "practice:couples:ending": page(CARE, pk="couple"),
+    **{
+        f"practice:couples:{name}": verb(CARE, pk="couple")
+        for name in ("finish", "separate", "resume", "hold", "lift")
+    },
+    **{f"practice:couples:{name}": verb(CARE, pk="partner") for name in ("alone", "freeze", "thaw")},
     "practice:couples:invite": verb(CARE, pk="partner"),
     "practice:couples:revoke": verb(CARE, pk="partner"),
     "practice:intake:panel": page(CARE, pk="couple"),
@@ -352,7 +367,12 @@ PRACTICE = {
     "practice:sessions:note_sign": verb(CARE, pk="session"),
     "practice:sessions:note_amend": verb(CARE, pk="session"),
     "practice:sessions:process": verb(CARE, pk="session"),
+    "practice:sessions:process_open": page(CARE, pk="session"),
     "practice:sessions:note_pdf": page(CARE, pk="session"),
+    "practice:sessions:releases": form(CARE, couple="couple"),
+    "practice:sessions:release": page(CARE, pk="release"),
+    "practice:sessions:release_redact": verb(CARE, pk="release", note="note"),
+    **{f"practice:sessions:release_{name}": verb(CARE, pk="release") for name in ("approve", "give", "end")},
 }
 
 # allauth's own pages. They hold no object of ours; what matters is that none opens to a visitor who

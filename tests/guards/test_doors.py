@@ -9,6 +9,7 @@ OPEN = {
     "account_who",
     "public:ask",
     "public:asked",
+    "public:erased",
     "public:confirm",
     "public:fees",
     "public:first",

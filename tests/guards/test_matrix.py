@@ -2,9 +2,11 @@
 
 import copy
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.http import HttpResponse
 from django.template import engines
@@ -14,13 +16,15 @@ from django.urls import path, reverse
 from booking.models import Consultation, HoursException, Offering, Question, Room, WeeklyHours
 from core import actor as acting
 from couples import emergency
+from couples.models import CareTeam
 from homework.models import Plan, PracticeLog, PracticeOffer
 from intake.models import Administration, Alert, Document, Intake, SharedAnswer, Signature
 from intake.questionnaire import VERSION
 from intake.services import measures
 from intake.services.safety import raise_alert
 from parts.models import CrossRelation, Cycle, Part, Relation
-from sessions_app.models import SaidAloud, Turn
+from sessions_app.models import ReleaseAsk, SaidAloud, Turn
+from sessions_app.services import release as asking
 
 from . import routes as routing
 from .matrix import MATRIX, THIRD_PARTY_CLOSED, THIRD_PARTY_OPEN, Row, things_needed, unlisted
@@ -37,6 +41,9 @@ def add_things(world: World) -> None:
     with acting.building():
         with acting.acting_as(acting.person(ines)):
             raise_alert(story.couple, partner, rule="today_unsafe", level="urgent", by=ines)
+        sign_in = UserSession.objects.create(
+            user=ines, ip="10.0.0.9", session_key="another-place", user_agent="Firefox"
+        )
         question = Question.objects.first() or Question.objects.create(question="Q", answer="A", order=1)
         exception = HoursException.objects.create(
             therapist=ruth, first_day="2026-05-01", last_day="2026-05-02", closed=True
@@ -47,6 +54,11 @@ def add_things(world: World) -> None:
     with acting.acting_as(acting.person(world.people["theo"])):
         opening = emergency.open_record(
             story.couple, cause="away", reason="Ruth cannot be reached", by=world.people["theo"]
+        )
+    with acting.acting_as(acting.person(ruth)):
+        place = CareTeam.objects.get(couple=story.couple, user=ruth)
+        release = asking.ask(
+            place, to_whom="A court", what="Notes", why="They asked", until=date(2026, 6, 1), by=ruth
         )
     hers_alone = next(
         offer
@@ -79,6 +91,10 @@ def add_things(world: World) -> None:
         "log": PracticeLog.objects.filter(author=partner).first().pk,
         "turn": Turn.objects.filter(session=story.rows["therapy_session_1"]).first().pk,
         "said": SaidAloud.objects.filter(session=story.rows["therapy_session_1"], author=partner).first().pk,
+        "sign_in": sign_in.pk,
+        "release": release.pk,
+        "release_ask": ReleaseAsk.objects.get(release=release, author=partner).pk,
+        "note": asking.notes_of(release)[0].pk,
         "question": question.pk,
         "exception": exception.pk,
         "weekly_hours": WeeklyHours.objects.filter(therapist=ruth).first().pk,

@@ -44,11 +44,11 @@ def test_a_line_is_only_its_writers_unless_they_widen_it(visit, ines, ruth, unit
 
 
 def test_a_line_of_a_practice_together_can_be_shown_to_all(
-    landing, as_ines, ines, tom, plan_of, client_of, as_person
+    landing, as_ines, ines, tom, plan_of, client_of, freshly, as_person
 ):
     plan = plan_of(landing, as_ines)
     url = reverse("my:homework:log", args=[plan.pk])
-    client_of(ines).post(url, {"did": "yes", "noticed": "We had toast.", "visibility": "shared_duo"})
+    freshly(client_of(ines)).post(url, {"did": "yes", "noticed": "We had toast.", "visibility": "shared_duo"})
     client_of(ines).post(url, {"did": "yes", "noticed": "Just for me."})
 
     page = client_of(tom).get(reverse("my:homework:practices")).content.decode()

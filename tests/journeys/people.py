@@ -77,13 +77,23 @@ class Person:
         """Click a link and arrive."""
         with self.page.expect_navigation():
             (within or self.page).get_by_role("link", name=link, **which).first.click()
+        self._still_me()
         return self.look()
 
     def send(self, button: str | re.Pattern[str], within: Locator | None = None, **which: Any) -> "Person":
         """Press a button that sends a form, and arrive where it leads."""
         with self.page.expect_navigation():
             (within or self.page).get_by_role("button", name=button, **which).first.click()
+        self._still_me()
         return self.look()
+
+    def _still_me(self) -> None:
+        """What takes a fresh sign-in asks for the password once more, and goes on."""
+        if urlsplit(self.page.url).path == "/account/reauthenticate/":
+            self.look()
+            self.page.get_by_label("Password").fill(self.password)
+            with self.page.expect_navigation():
+                self.page.get_by_role("button", name="Go on", exact=True).click()
 
     def sign_in(self, email: str, password: str = PASSWORD) -> "Person":
         self.email, self.password = email, password

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.e2e
 
 OWN_PAGES = ["/my/", "/my/times/", "/my/times/ask/", "/my/form/", "/my/form/sent/", "/my/form/help/"]
 OWN_PAGES += ["/my/documents/", "/my/practices/", "/my/parts/", "/my/parts/map/", "/my/parts/shared/"]
-OWN_PAGES += ["/my/parts/loop/", "/my/us/", "/my/messages/"]
+OWN_PAGES += ["/my/parts/loop/", "/my/us/", "/my/messages/", "/my/yours/", "/my/yours/erase/"]
+OWN_PAGES += ["/my/yours/file/", "/my/records/"]
 PUBLIC_PAGES = ["/", "/how-it-goes/", "/offerings/", "/ask/", "/browsing-safely/", "/account/login/"]
 HELD = "Friday 24 April, 11:00 to 12:00"
 

@@ -99,12 +99,12 @@ def test_a_vulnerable_part_starts_with_name_and_needs_only():
 
 
 def test_a_protector_waits_for_its_positive_intent_and_not_known_yet_will_do(
-    diplomat, tom, unit, as_person, client_of
+    diplomat, tom, unit, as_person, client_of, freshly
 ):
     with as_person(tom):
         with pytest.raises(services.NotYet):
             services.share_part(fresh(diplomat), fields=["role_job"], by=tom)
-    browser = client_of(tom)
+    browser = freshly(client_of(tom))
     assert "Share this" not in browser.get(reverse("my:parts:share", args=[diplomat.pk])).content.decode()
 
     browser.post(reverse("my:parts:intent_unknown", args=[diplomat.pk]))

@@ -126,6 +126,21 @@ def test_a_process_note_opens_for_its_writer_alone(session, place, ruth, theo, a
             vault.open_one(row)
 
 
+def test_a_process_note_opens_after_a_fresh_sign_in(session, place, ruth, as_person, client_of, freshly):
+    with as_person(ruth):
+        notes.save_process_note(session, place, "my own guess", version=0, by=ruth)
+    browser, way = client_of(ruth), f"/practice/notes/{session.pk}/process/open/"
+
+    page = browser.get(f"/practice/notes/{session.pk}/").content.decode()
+    assert "my own guess" not in page
+    assert way in page
+    asked = browser.get(way)
+    assert asked.url.startswith("/account/reauthenticate/")
+
+    freshly(browser)
+    assert "my own guess" in browser.get(way, follow=True).content.decode()
+
+
 def test_a_co_therapist_reads_the_record_and_not_the_process_note(
     session, place, ruth, theo, as_person, unit, signed, client_of
 ):

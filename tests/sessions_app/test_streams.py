@@ -4,13 +4,16 @@ import time
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from core import actor as acting
 from core import clock
 from sessions_app import services
 from sessions_app.models import RoomEvent
+from tests.people import PASSWORD
 
 from . import live
 
@@ -138,17 +141,54 @@ def test_a_stream_ends_when_the_person_signs_out_or_leaves_the_couple(
     walk("landing")
     from django.contrib.sessions.models import Session
 
+    from accounts.sessions import SessionStore
     from couples.services import leave
 
     hers, his = listening(port, ines), listening(port, tom)
     with building():
         for row in Session.objects.all():
-            if row.get_decoded().get("_auth_user_id") == str(ines.pk):
+            if SessionStore().decode(row.session_data).get("_auth_user_id") == str(ines.pk):
                 row.delete()
     hers.wait("over")
     with acting.acting_as(acting.person(tom)):
         leave(as_tom, by=tom)
     his.wait("over")
+
+
+def test_signing_out_everywhere_ends_an_open_stream_within_five_seconds(
+    port, walk, listening, ines, tom, client_of, freshly
+):
+    walk("landing")
+    hers, his = listening(port, ines), listening(port, tom)
+
+    freshly(client_of(ines)).post("/account/security/elsewhere/")
+    pressed = time.monotonic()
+
+    assert hers.wait("over") - pressed < 5.0 + live.slowness(port)
+    assert "over" not in {event for event, *_ in his.events}
+
+
+def test_signing_out_one_place_ends_its_stream_and_no_other(port, walk, session, cookie, ines, client_of):
+    walk("landing")
+    phone, desk = (enter_by_password(ines) for _ in range(2))
+    path = f"/streams/room/{session.pk}/"
+    name = settings.SESSION_COOKIE_NAME
+    there, here = (live.Ear(port, path, f"{name}={one.session.session_key}") for one in (phone, desk))
+
+    place = UserSession.objects.get(session_key=phone.session.session_key)
+    desk.post(f"/account/security/session/{place.pk}/end/")
+    pressed = time.monotonic()
+
+    assert there.wait("over") - pressed < 5.0 + live.slowness(port)
+    assert "over" not in {event for event, *_ in here.events}
+    there.close()
+    here.close()
+
+
+def enter_by_password(user):
+    browser = Client()
+    browser.post("/account/login/", {"login": user.email, "password": PASSWORD})
+    return browser
 
 
 def test_a_strangers_stream_is_not_there(port, walk, listening, maya, other_unit):

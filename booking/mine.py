@@ -1,0 +1,62 @@
+"""What the diary holds of a person: their times, their yes, and how they first wrote."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.mine import Erasing, Fact, Holding, holds, nothing_own
+
+
+def _alone(row: Any) -> Iterable[Fact]:
+    yield _("Starts"), row.start
+    yield _("Ends"), row.end
+    yield _("How it stands"), row.get_state_display()
+    yield _("Where"), row.get_place_display()
+
+
+def _yes(row: Any) -> Iterable[Fact]:
+    yield _("Starts"), row.appointment.start
+    yield _("How it stands"), row.appointment.get_state_display()
+    yield _("Where"), row.appointment.get_place_display()
+    yield _("Your yes"), row.yes_at
+    yield _("Minutes you keep free afterwards"), row.integration_minutes
+
+
+def _calendar(row: Any) -> Iterable[Fact]:
+    yield _("Starts"), row.during.lower
+    yield _("Ends"), row.during.upper
+
+
+holds(
+    Holding(
+        "booking.Appointment",
+        "partner__user",
+        _("Times for you alone"),
+        _alone,
+        Erasing.RECORD,
+        order="during__startswith",
+    ),
+    Holding(
+        "booking.Confirmation",
+        "partner__user",
+        _("Times together that you said yes to"),
+        _yes,
+        Erasing.RECORD,
+        order="yes_at",
+        related=("appointment",),
+    ),
+    Holding("booking.CalendarEntry", "reader", _("What your calendar was given"), _calendar, Erasing.LOGIN),
+)
+nothing_own(
+    {
+        "booking.Appointment.therapist": "Whose diary it stands in.",
+        "booking.Appointment.asked_by": "That a time was asked for; the time itself stands above.",
+        "booking.WeeklyHours.therapist": "A therapist's hours.",
+        "booking.HoursException.therapist": "A therapist's days off.",
+        "booking.BookingRules.therapist": "A therapist's own rules.",
+        "booking.Inquiry.therapist": "Whom somebody would like to see.",
+        "booking.Inquiry.partner": "From before there was a login, also of others; erased with the person.",
+        "booking.Consultation.therapist": "Whom a first conversation is with.",
+    }
+)

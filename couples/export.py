@@ -1,0 +1,69 @@
+"""Everything that is somebody's own, as one file to keep: to read, to print, and for another program.
+
+Made while its owner waits and kept nowhere. Its names say nothing (domain rule 4.6).
+"""
+
+import io
+import json
+import zipfile
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from core import audit, clock, mine, paper
+
+TEMPLATE = "couples/my/everything.html"
+
+
+def everything(user: Any) -> bytes:
+    """A zip of `papers.json`, `papers.html` and `papers.pdf`; without the last where nothing can print.
+
+    The acting one has to be this person.
+    """
+    with timezone.override(ZoneInfo(user.time_zone)):
+        now = clock.now()
+        sections = mine.all_of(user)
+        context = {"sections": sections, "name": user.name_used, "now": now, "zone": user.time_zone}
+        files: dict[str, str | bytes] = {
+            "papers.json": _as_json(sections, now),
+            "papers.html": render_to_string(TEMPLATE, context),
+        }
+        try:
+            files["papers.pdf"] = paper.pdf(TEMPLATE, context | {"printed": True})
+        except paper.NoPrinting:
+            pass  # the page to read says the same
+    audit.record("export.made", about=user)
+    return _zip(files, now)
+
+
+def file_name(user: Any) -> str:
+    return f"papers-{date_format(clock.now().astimezone(ZoneInfo(user.time_zone)), 'Y-m-d')}.zip"
+
+
+def _as_json(sections: list[mine.Section], now: datetime) -> str:
+    found = {
+        "made_at": now.isoformat(),
+        "sections": [
+            {
+                "table": section.key,
+                "title": section.title,
+                "rows": [{"id": item.id, **item.kept} for item in section.items],
+            }
+            for section in sections
+        ],
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def _zip(files: dict[str, str | bytes], now: datetime) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, now.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return out.getvalue()

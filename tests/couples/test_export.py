@@ -1,0 +1,142 @@
+"""Everything of one person as a file: all that is theirs, and not a word of anybody else."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from core import clock, vault
+from core.models import AccessEntry
+from couples import export
+from couples.models import MemberRow, StaffRow
+from couples.services import leave
+from parts import services as parts
+from tests.guards.world import World, make_world
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture
+def two_words(unit: Any, ines: Any, tom: Any, as_ines: Any, as_tom: Any, as_person: Any) -> None:
+    """Each has a part of their own, and shows another."""
+    for user, membership, own, shown in (
+        (ines, as_ines, "The Pusher", "The Diplomat"),
+        (tom, as_tom, "The Shutter", "The Fixer"),
+    ):
+        with as_person(user):
+            parts.create_part(membership, by=user, name=own, role_job=f"words of {user.name_used} alone")
+            part = parts.create_part(
+                membership, by=user, name=shown, kind="exile", role_job=f"shown by {user.name_used}"
+            )
+            parts.share_part(part, fields=["name", "role_job"], by=user)
+
+
+@pytest.fixture
+def file_of(client_of: Any, freshly: Any) -> Any:
+    def ask(user: Any) -> dict[str, bytes]:
+        return unpacked(freshly(client_of(user)).post(reverse("my:couples:export")).content)
+
+    return ask
+
+
+def test_it_takes_a_fresh_sign_in(two_words: None, ines: Any, client_of: Any) -> None:
+    answer = client_of(ines).post(reverse("my:couples:export"))
+
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+
+
+def test_all_of_hers_is_in_it_and_nothing_of_his(two_words: None, ines: Any, file_of: Any) -> None:
+    files = file_of(ines)
+
+    assert set(files) == {"papers.json", "papers.html", "papers.pdf"}
+    for name in ("papers.json", "papers.html"):
+        text = files[name].decode()
+        for word in ("The Pusher", "words of Ines alone", "The Diplomat", "shown by Ines"):
+            assert word in text, (name, word)
+        for word in ("The Shutter", "The Fixer", "Tom"):
+            assert word not in text, (name, word)
+    assert files["papers.pdf"].startswith(b"%PDF-")
+
+
+def test_its_names_say_nothing_and_it_is_kept_nowhere(
+    two_words: None, ines: Any, client_of: Any, freshly: Any
+) -> None:
+    answer = freshly(client_of(ines)).post(reverse("my:couples:export"))
+
+    day = clock.now().date().isoformat()
+    assert answer["Content-Disposition"] == f'attachment; filename="papers-{day}.zip"'
+    assert answer["Cache-Control"] == "no-store, private"
+    assert AccessEntry.objects.filter(action="export.made", actor=str(ines.pk)).count() == 1
+    assert not AccessEntry.objects.filter(action="read", actor=str(ines.pk)).exists()
+
+
+def test_whoever_has_left_takes_theirs_along(
+    two_words: None, tom: Any, as_tom: Any, as_person: Any, file_of: Any
+) -> None:
+    with as_person(tom):
+        leave(as_tom, by=tom)
+
+    rows = json.loads(file_of(tom)["papers.json"])["sections"]
+
+    assert "words of Tom alone" in json.dumps(rows)
+
+
+def test_nobody_makes_it_of_somebody_else(two_words: None, ines: Any, tom: Any, as_person: Any) -> None:
+    """The wall behind the page: without his grants his words do not open."""
+    with as_person(ines), pytest.raises(vault.Refused):
+        export.everything(tom)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def sentences(value: Any) -> set[str]:
+    """Every text with a few words in it, however deep."""
+    if isinstance(value, dict):
+        return set().union(*(sentences(one) for one in value.values()), set())
+    if isinstance(value, list | tuple):
+        return set().union(*(sentences(one) for one in value), set())
+    return {value} if isinstance(value, str) and len(value) > 14 and " " in value else set()
+
+
+def written_by(user: Any, as_person: Any) -> set[str]:
+    """All sentences in sealed rows of which this person is the author, whatever the table."""
+    found: set[str] = set()
+    with as_person(user):
+        for model in apps.get_models():
+            if issubclass(model, MemberRow):
+                rows = list(model._default_manager.filter(author__user=user))
+                for words in vault.open_all(rows):
+                    found |= sentences(words)
+    return found
+
+
+def test_after_a_whole_story_it_holds_each_ones_words_alone(
+    world: World, client_of: Any, freshly: Any, as_person: Any
+) -> None:
+    """Every sentence of one's own is in it, and none of the other's or of the therapist's."""
+    files, own = {}, {}
+    for name in ("ines", "tom", "ruth"):
+        own[name] = written_by(world.people[name], as_person)
+    with as_person(world.people["ruth"]):
+        for model in apps.get_models():
+            if issubclass(model, StaffRow):
+                for words in vault.open_all(model._default_manager.visible_to(world.people["ruth"])):
+                    own["ruth"] |= sentences(words)
+    for name in ("ines", "tom"):
+        content = freshly(client_of(world.people[name])).post(reverse("my:couples:export")).content
+        files[name] = "\n".join(sentences(json.loads(unpacked(content)["papers.json"])))
+
+    assert min(len(own[name]) for name in own) > 5
+    for name, other in (("ines", "tom"), ("tom", "ines")):
+        assert [one for one in own[name] if one not in files[name]] == []
+        assert [one for one in (own[other] | own["ruth"]) - own[name] if one in files[name]] == []
