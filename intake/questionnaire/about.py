@@ -99,6 +99,7 @@ CONTACT = Section(
                     choices=(
                         Choice("email", _("By e-mail")),
                         Choice("text", _("By text message")),
+                        Choice("call", _("By a phone call")),
                         Choice("inbox", _("Only in here, when I look")),
                     ),
                     sees=OFFICE,
@@ -111,6 +112,7 @@ CONTACT = Section(
                     choices=(
                         Choice("email", _("E-mail")),
                         Choice("text", _("Text message")),
+                        Choice("call", _("A phone call")),
                         Choice("inbox", _("In here")),
                     ),
                     sees=OFFICE,

@@ -6,6 +6,9 @@ from django.urls import reverse
 from core.opaque import opaque_id
 from intake import queries
 from intake.models import Intake, IntakePage
+from notifications.models import ContactRule
+from notifications.services import confirm_contact, contact_rule
+from tests.guards.page_forms import forms_of
 from tests.people import PASSWORD
 
 from .answers import needed
@@ -387,3 +390,22 @@ def test_every_number_of_every_region_can_be_dialled(db):
     for lines in HELP.values():
         assert lines
         assert all(re.fullmatch(r"[\d -]+", number) for _name, number in lines)
+
+
+def test_a_call_is_one_of_the_ways_and_stays_when_the_page_is_gone_through(
+    browser, ines, as_person, freshly, client_of
+):
+    with as_person(ines):
+        rule = contact_rule(ines)
+        rule.channels = ["email", "call"]
+        confirm_contact(rule, by=ines)
+    page = freshly(client_of(ines))
+    fields = next(
+        form for form in forms_of(page.get("/my/form/page/B/").text, "/") if "channel" in form.fields
+    )
+    sent = {name: one.values for name, one in fields.fields.items() if one.values}
+
+    page.post("/my/form/page/B/", sent | {"go_on": "1"})
+
+    assert sent["channels_too"] == ["call"]
+    assert ContactRule.objects.get(user=ines).channels == ["email", "call"]

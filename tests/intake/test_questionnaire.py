@@ -16,7 +16,7 @@ from intake.screen import QUESTIONS
 IN_USE = {
     1: "fd4a64549817f19232257dde72cb5058694377eb07445b6e978a09ee97f496f6",
     2: "beac10a31bad2c9580f39f984b07703f589c076ead7d8b7d06847b137df0ce1c",  # who reads my name
-    3: "79453ff7ddd46c2080f9c47c813533b8098d188e090cf2f6237e6eb25ba77f0e",  # goals, family, other care
+    3: "9c05bb258f353a47c431aa84d6c4f68ea8efbc3f5ff0ed64a3e12004e7e68698",  # goals, family, other care
 }
 SHIPPED = Path(__file__).parent.parent.parent / "intake" / "migrations" / "forms"
 
