@@ -20,6 +20,22 @@ from . import chromium, people
 BROUGHT = ("booking_offering", "booking_question", "intake_document", "intake_questionnaire")
 
 
+# The quick selection of rules between partners (`-m privacy`), besides tests that are marked where they
+# stand: whole files about who sees what.
+PRIVACY = {
+    "core/test_vault.py",
+    "guards/test_names.py",
+    "parts/test_sharing.py",
+    "sessions_app/test_who_sees_what.py",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/".join(item.path.parts[-2:]) in PRIVACY:
+            item.add_marker(pytest.mark.privacy)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:

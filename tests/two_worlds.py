@@ -22,6 +22,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from core import actor as acting
 from core import clock
 from notifications import delivery
 from notifications.models import Notice
@@ -141,7 +142,7 @@ class Reader:
 
     def _collect_mail(self) -> None:
         notices = Notice.objects.filter(recipient=self.user).order_by("due_at", "kind", "created_at", "pk")
-        with transaction.atomic():
+        with acting.acting_as(acting.person(self.user)):
             for number, notice in enumerate(notices):
                 kind = KINDS[notice.kind]
                 said = repr(kind.words(notice)) if kind.still_true(notice) else ""
@@ -150,15 +151,16 @@ class Reader:
                     *(notice.state, notice.due_at, notice.send_at, notice.version, bool(notice.seen_at)),
                     *(said, file),
                 )
-            before = len(mail.outbox)
+        before = len(mail.outbox)
+        with transaction.atomic():
             delivery.send_due()
             for number, message in enumerate(m for m in mail.outbox[before:] if self.user.email in m.to):
                 self.seen[f"mail {number}"] = (
                     *(message.subject, message.body, message.from_email, message.to),
                     *(dict(message.extra_headers), repr(message.attachments)),
                 )
-            del mail.outbox[before:]
             transaction.set_rollback(True)
+        del mail.outbox[before:]
         clock.forget()
 
 

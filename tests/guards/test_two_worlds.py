@@ -12,14 +12,20 @@ import pytest
 from django.urls import reverse
 
 from booking import services as booking
-from booking.models import WeeklyHours
+from booking.models import Offering, WeeklyHours
+from core import actor as acting
 from core import clock
 from couples.services import set_joint_work
 from homework import services as homework
+from homework.models import Decision
+from homework.views import my
+from ifio_practice.doors import HeadersMiddleware
 from notifications.models import ContactRule
 from notifications.services import confirm_contact
 from parts import services as parts
 from sessions_app import services as room
+from sessions_app.models import Audience
+from sessions_app.services import words
 from tests import private_acts
 from tests.intake.conftest import clear, meet, send, sign_all, write  # noqa: F401  fixtures
 from tests.private_acts import ACTS, Life
@@ -49,8 +55,6 @@ def stand_still():
 @pytest.fixture
 def held(unit, ruth, tom, evening, as_person, building):  # noqa: F811
     """A time a week from now, to which Tom has said yes."""
-    from booking.models import Offering
-
     with building():
         WeeklyHours.objects.create(therapist=ruth, weekday=3, start=time(16), end=time(20))
     with as_person(ruth):
@@ -179,26 +183,28 @@ def test_what_is_done_in_the_open_is_observed(happens, life, tom_reads):
     assert differences(silent, seen_after(lambda: happens(life), tom_reads.everything))
 
 
-def _in_a_count(monkeypatch):
-    """How many practices the other still has to answer, in a word nobody reads twice."""
-    from homework.models import Decision
-    from homework.views import my
+def _answers() -> int:
+    """How many answers were given in private, whoever asks."""
+    with acting.building():
+        return Decision.objects.count()
 
+
+def _in_a_count(monkeypatch):
+    """As many dots as answers, in words that nobody reads twice."""
     drawn = my.render
-    monkeypatch.setattr(my, "render", lambda request, name, context=None, **kw: drawn(
-        request, name, {**(context or {}), "not_kept": "." * Decision.objects.count()}, **kw))  # fmt: skip
+
+    def render(request, name, context=None, **kwargs):
+        return drawn(request, name, {**(context or {}), "not_kept": "." * _answers()}, **kwargs)
+
+    monkeypatch.setattr(my, "render", render)
 
 
 def _in_a_header(monkeypatch):
-    from ifio_practice.doors import HeadersMiddleware
-    from intake.models import Intake
-
     answered = HeadersMiddleware.__call__
 
     def call(self, request):
         response = answered(self, request)
-        if request.path.startswith("/my/") and hasattr(response, "headers"):
-            response["X-Rows"] = str(Intake.objects.count())
+        response["X-Rows"] = str(_answers())
         return response
 
     monkeypatch.setattr(HeadersMiddleware, "__call__", call)
@@ -206,8 +212,6 @@ def _in_a_header(monkeypatch):
 
 def _in_the_stream(monkeypatch):
     """A private event in everyone's audience."""
-    from sessions_app.models import Audience
-    from sessions_app.services import words
 
     def to_all(session, kind, partner_id):
         words.emit(session, kind, to=Audience.ROOM)
