@@ -16,7 +16,7 @@ from bench.pairs import ROUNDS, Figure
 
 def figures() -> dict[str, Callable[..., Figure]]:
     """What can be measured, in the order in which it is."""
-    from bench import booking, forms, memory, notices, page, rights, room, slots, today
+    from bench import booking, forms, memory, notices, page, rights, room, slots, today, walls
 
     return {
         "booking": booking.measure,
@@ -25,6 +25,7 @@ def figures() -> dict[str, Callable[..., Figure]]:
         "room": room.measure,
         "page": page.measure,
         "forms": forms.measure,
+        "walls": walls.measure,
         "notices": notices.measure,
         "rights": rights.measure,
         "memory": memory.measure,

@@ -2,7 +2,7 @@
 
 The actor middleware (pages) and `acting_as()` (streams, tasks, tests) open a transaction, tell
 PostgreSQL who acts through transaction-local settings, and collect what the access log must hold.
-Row-level security policies, once they are there, read the same settings. No actor, no opened words.
+Row-level security (`core.policies`) reads the same settings. No actor: no rows, no opened words.
 """
 
 from collections.abc import Iterator
@@ -75,14 +75,12 @@ def system(name: str) -> Actor:
     return Actor(system=name)
 
 
-def _tell_database(actor: Actor | None) -> None:
+def _tell_database(actor: Actor) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('ifio.actor', %s, true), set_config('ifio.roles', %s, true)",
-            [
-                str(actor.user_id or "") if actor else "",
-                ",".join(sorted(actor.roles)) if actor else "",
-            ],
+            "SELECT set_config('ifio.actor', %s, true), set_config('ifio.roles', %s, true),"
+            " set_config('ifio.job', %s, true)",
+            [str(actor.user_id or ""), ",".join(sorted(actor.roles)), actor.system],
         )
 
 
@@ -91,7 +89,8 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
     """One transaction in which `actor` acts; what was read and done is logged before it commits."""
     from . import audit
 
-    before = _current.get()
+    # Inside somebody's transaction a job of the system gives back what it took, also when nobody acts there.
+    before = _current.get() or (Actor() if actor.system and connection.in_atomic_block else None)
     token = _current.set(actor)
     try:
         with transaction.atomic():
@@ -116,6 +115,23 @@ def _keep_refusals(actor: Actor) -> None:
     if refusals and not connection.needs_rollback:
         with transaction.atomic():
             audit.append(actor.name, refusals)
+
+
+@contextmanager
+def at_job(name: str) -> Iterator[None]:
+    """A job of the system that this person's act sets off, as in weighing whether the gate is open.
+
+    Tables that name the job in their policy give it rows which are not the person's. It opens no words.
+    """
+    actor = current()
+    before, actor.system = actor.system, name
+    _tell_database(actor)
+    try:
+        yield
+    finally:
+        actor.system = before
+        if not connection.needs_rollback:
+            _tell_database(actor)
 
 
 def become(user: Any) -> None:

@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.conf import settings
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -8,9 +10,11 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.core.validators import MaxLengthValidator
 
-        from . import fields, grants
+        from . import fields, grants, unattended
 
         # In every form, also those that a model makes: what is too long is said in our words.
         MaxLengthValidator.message = fields.TOO_LONG
         # Once a migrate run, after the last app, tables and rights belong together.
         post_migrate.connect(grants.after_migrate, dispatch_uid="core.grants")
+        if settings.RAISE_WITHOUT_ACTOR:
+            connection_created.connect(unattended.watch, dispatch_uid="core.unattended")

@@ -7,11 +7,12 @@ and the history can be added to, never changed, and the worker cannot read a sea
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connection, models, transaction
 
+from . import policies
 from .models import AccessEntry, KeyReceipt, SealedModel, StateChange
+from .policies import WEB, WORKER
 
-WEB, WORKER = "ifio_web", "ifio_worker"
 APPEND_ONLY = (AccessEntry, StateChange, KeyReceipt)
 
 
@@ -23,8 +24,8 @@ def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
 
 
 def apply() -> None:
-    """Give both roles exactly their rights on every table there is."""
-    with connection.cursor() as cursor:
+    """Give both roles exactly their rights on every table there is, and the rows of each to whom they are."""
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname IN (%s, %s)", [WEB, WORKER])
         if cursor.fetchone()[0] < 2:
             return
@@ -56,6 +57,10 @@ def apply() -> None:
             )
             cursor.execute(f"REVOKE SELECT, UPDATE ON {table} FROM {WORKER}")
             cursor.execute(f"GRANT SELECT ({columns}), UPDATE ({columns}) ON {table} TO {WORKER}")
+        for table, policy in policies.protected().items():
+            if table in present and not policy.worker:
+                cursor.execute(f"REVOKE ALL ON {table} FROM {WORKER}")
+        policies.apply(cursor)
 
 
 def append_only() -> list[type[models.Model]]:

@@ -15,6 +15,7 @@ from core.models import SealedModel
 from core.states import Move, Stateful
 
 from .opening import Opening as Opening  # a table of this app, in a file of its own
+from .row_policies import PRIVATE, SHARED, STAFF
 from .visibility import PURPOSE, Visibility
 
 
@@ -318,6 +319,8 @@ class MemberRow(SealedModel):
 
 
 class PrivateRow(MemberRow):
+    row_policy = PRIVATE
+
     objects = PrivateQuerySet.as_manager()
 
     class Meta(MemberRow.Meta):
@@ -330,6 +333,8 @@ class SpaceClosed(PermissionDenied):
 
 class SharedRow(MemberRow):
     """Only what its author chose to show to everyone in the couple."""
+
+    row_policy = SHARED
 
     visibility = models.CharField(max_length=20, choices=Visibility, default=Visibility.SHARED_DUO)
 
@@ -358,6 +363,8 @@ class StaffQuerySet(models.QuerySet):
 
 class StaffRow(SealedModel):
     """A therapist's writing about a couple, under the writer's key."""
+
+    row_policy = STAFF
 
     couple = models.ForeignKey(Couple, on_delete=models.DO_NOTHING, related_name="+")
     writer = models.ForeignKey(CareTeam, on_delete=models.DO_NOTHING, related_name="+")

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.models import SealedModel
+from core.policies import ME, Policy
+
+from .row_policies import IN_MY_CARE
 
 
 class Cause(models.TextChoices):
@@ -32,6 +35,8 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
 
 class Opening(SealedModel):
     """Who opened which record, until when. Words: `reason`, for the couple's therapists and the opener."""
+
+    row_policy = Policy(see=f"user_id = {ME} OR {IN_MY_CARE}", worker="true")
 
     couple = models.ForeignKey("couples.Couple", on_delete=models.DO_NOTHING, related_name="openings")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="+")

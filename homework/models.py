@@ -4,6 +4,7 @@ An offer holds two counts, how many have answered and how many said yes. They ar
 until the evening after the last answer, the offer reads the same to everyone.
 """
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.models import SealedModel
+from core.policies import Policy, among
 from core.states import Move, Stateful
 from couples.models import CareTeam, Couple, Partner, PrivateRow, SharedRow
+from couples.row_policies import IN_MY_CARE, MEMBERSHIPS, PRIVATE
 from couples.visibility import JOINT, PURPOSE, Visibility
 
 from .catalogue import PRACTICES, Practice
@@ -38,12 +41,21 @@ class OfferQuerySet(models.QuerySet["PracticeOffer"]):
         return self.filter(pk__in=OfferedTo.objects.filter(partner=partner).values("offer_id"))
 
 
+# An offer is found by those it was made to, whoever else is in the couple.
+MADE_TO_ME = (
+    "EXISTS (SELECT FROM homework_offeredto made WHERE made.offer_id = homework_practiceoffer.id"
+    f" AND {among('made.partner_id', MEMBERSHIPS)})"
+)
+
+
 class PracticeOffer(Stateful, SealedModel):
     """A practice offered to one person, or to several who must all say yes.
 
     Words: why. An offer to one is sealed under that person's key, an offer to several under the couple's,
     so the other member cannot open what was not meant for them.
     """
+
+    row_policy = Policy(see=f"{MADE_TO_ME} OR {IN_MY_CARE}", worker="true")
 
     MOVES: ClassVar[dict[str, Move]] = {
         "begin": Move({OfferState.ARRANGING, OfferState.NOT_SET_UP}, OfferState.ACTIVE),
@@ -161,6 +173,8 @@ class Plan(Stateful, PrivateRow):
     `days` are weekdays (0 is Monday) and `at` a time of day in the person's own zone. A nudge is off
     until its owner turns it on, and nobody else is told either way.
     """
+
+    row_policy = replace(PRIVATE, worker="nudge")
 
     MOVES: ClassVar[dict[str, Move]] = {
         "stop": Move({PlanState.KEPT}, PlanState.STOPPED),

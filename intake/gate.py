@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core import actor as acting
 from couples.models import Couple, CoupleState, Partner, PartnerState
 
 from . import queries
@@ -61,10 +62,11 @@ def is_open(couple: Couple) -> bool:
     """Every member is ready, and the latest decision lets them through."""
     if couple.state != CoupleState.ACTIVE:
         return False
-    if not Clearance.objects.filter(couple=couple, lets_through=True).exists():
-        return False
-    members = list(couple.partners.exclude(state=PartnerState.LEFT))
-    standings = _standings(members)
+    with acting.at_job("gate"):
+        if not Clearance.objects.filter(couple=couple, lets_through=True).exists():
+            return False
+        members = list(couple.partners.exclude(state=PartnerState.LEFT))
+        standings = _standings(members)
     return bool(members) and all(standings[member.pk].ready for member in members)
 
 

@@ -14,7 +14,6 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
@@ -52,7 +51,7 @@ def claim(limit: int) -> list[Notice]:
     Leases count in system time: they are about processes, and moving the demo clock must not end one.
     """
     now, until = datetime.now(UTC), datetime.now(UTC) + LEASE
-    with transaction.atomic():
+    with acting.acting_as(acting.system("notices")):
         due = (
             Notice.objects.filter(state=NoticeState.WAITING, send_at__lte=clock.now())
             .filter(Q(leased_until=None) | Q(leased_until__lte=now))
@@ -62,7 +61,7 @@ def claim(limit: int) -> list[Notice]:
         )
         ids = list(due[:limit])
         Notice.objects.filter(pk__in=ids).update(leased_until=until)
-    rows = Notice.objects.filter(pk__in=ids).select_related("recipient", "recipient__contact")
+        rows = list(Notice.objects.filter(pk__in=ids).select_related("recipient", "recipient__contact"))
     return sorted(rows, key=lambda notice: (notice.send_at, notice.pk))
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.policies import ME, Policy, among, at_job, has_role
 
 
 class NoticeState(models.TextChoices):
@@ -73,8 +74,20 @@ class Channel(models.TextChoices):
     INBOX = "inbox", _("Only in here")
 
 
+# Whoever causes a notice plans it by its reader's hours, without ever seeing them.
+OUTBOX = at_job("notices")
+OWN = f"user_id = {ME}"
+
+
 class ContactRule(models.Model):
     """How a person may be reached: for the person, their therapist, the administrator and the worker."""
+
+    # Who is in whose care is known above; `couples.row_policies` declares the function.
+    row_policy = Policy(
+        see=f"{OWN} OR {has_role('administrator')} OR {among('user_id', 'ifio_people_in_care')} OR {OUTBOX}",
+        change=OWN,
+        worker="true",
+    )
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="contact")
     channels = ArrayField(models.CharField(max_length=8, choices=Channel), default=list, blank=True)
@@ -115,6 +128,8 @@ class ContactRule(models.Model):
 
 class FormerRule(models.Model):
     """Where a person was reached before they changed it: for the one notice that says so, then purged."""
+
+    row_policy = Policy(see=f"{OWN} OR {OUTBOX}", change=OWN, worker="true")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

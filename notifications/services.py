@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from accounts.models import User
+from core import actor as acting
 from core import audit, clock
 
 from . import links, routing
@@ -57,7 +58,8 @@ def notify(
         due_at=due_at or clock.now(),
     )
     notice.link_hash = links.token_hash(links.token(notice))
-    notice.send_at = routing.planned(notice, KINDS[kind], routing.rule_for(notice, KINDS[kind]))
+    with acting.at_job("notices"):
+        notice.send_at = routing.planned(notice, KINDS[kind], routing.rule_for(notice, KINDS[kind]))
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     if notice.send_at <= clock.now() and not any(f is ring for _, f, *_ in connection.run_on_commit):
         transaction.on_commit(ring)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.models import SealedModel
+from core.policies import Policy, at_job, has_role
 from core.states import Move, Stateful
 from couples.models import Couple, Kind, Partner
 
@@ -28,6 +29,12 @@ class InquiryState(models.TextChoices):
     DECLINED = "declined", _("Declined")
     EXPIRED = "expired", _("Lapsed")
 
+
+# For those who work here, for somebody who writes to us or follows their own link, and for the worker,
+# which sends messages and forgets.
+OF_INQUIRIES = Policy(
+    see=f"{has_role('therapist')} OR {has_role('administrator')} OR {at_job('visitor')}", worker="true"
+)
 
 OPEN = (InquiryState.NEW, InquiryState.OFFERED, InquiryState.DONE)
 KEPT_FOR = timedelta(days=90)
@@ -60,6 +67,8 @@ class Inquiry(Stateful, SealedModel):
 
     The columns are what those who keep the diary may know: whom to answer, where, and how far it is.
     """
+
+    row_policy = OF_INQUIRIES
 
     MOVES: ClassVar[dict[str, Move]] = {
         "confirm": Move({InquiryState.UNCONFIRMED}, InquiryState.NEW),
@@ -132,6 +141,8 @@ class Consultation(models.Model):
     `for_other` is the person the inquirer named once it was all right to write to them. The appointment
     is there as soon as a time is picked; its `subject_id` is this row.
     """
+
+    row_policy = OF_INQUIRIES
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     inquiry = models.ForeignKey(Inquiry, on_delete=models.CASCADE, related_name="consultations")

@@ -208,6 +208,7 @@ def other_place(inquiry: Inquiry) -> Partner | None:
 def expire_inquiries() -> int:
     """Forget what had no step forward for 90 days, and unconfirmed ones after 14. Returns how many."""
     now = clock.now()
+    job = acting.system("expire_inquiries")
     coming = Appointment.objects.filter(state__in=LIVE, during__startswith__gt=now).values("pk")
     due = (
         Inquiry.objects.filter(
@@ -217,12 +218,12 @@ def expire_inquiries() -> int:
         .exclude(consultations__appointment__in=coming)
         .order_by("progressed_at")
     )
-    gone = 0
-    for pk in list(due.values_list("pk", flat=True)):
-        with acting.acting_as(acting.system("expire_inquiries")):
+    with acting.acting_as(job):
+        found = list(due.values_list("pk", flat=True))
+    for pk in found:
+        with acting.acting_as(job):
             erase(pk)
-            gone += 1
-    return gone
+    return len(found)
 
 
 @transaction.atomic

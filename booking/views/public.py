@@ -21,6 +21,7 @@ from booking.queries import Slot, by_day
 from booking.services import first_conversation
 from booking.services import inquiry as inquiries
 from booking.services.claims import SlotTaken
+from core import actor as acting
 from core import clock, zones
 from core.states import TooLate
 
@@ -47,6 +48,7 @@ def offering(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@acting.at_job("visitor")
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a first conversation. The answer is the same whatever the address."""
     if request.method != "POST":
@@ -89,6 +91,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@acting.at_job("visitor")
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The mailed link. Opening it does nothing yet: mail programs open links too."""
     inquiry = inquiry_access.inquiry_by_link(token)
@@ -113,6 +116,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_safe
+@acting.at_job("visitor")
 def first(request: HttpRequest, token: str) -> HttpResponse:
     """The page of a first conversation: its time, or the times there are."""
     consultation = inquiry_access.consultation_by_link(token)
@@ -124,6 +128,7 @@ def first(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_POST
+@acting.at_job("visitor")
 def first_take(request: HttpRequest, token: str) -> HttpResponse:
     """Take the time that is kept, or another free one."""
     consultation = inquiry_access.consultation_by_link(token)
@@ -149,6 +154,7 @@ def first_take(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @never_cache
 @require_POST
+@acting.at_job("visitor")
 def first_drop(request: HttpRequest, token: str) -> HttpResponse:
     """Give the time back. No reason is asked."""
     consultation = inquiry_access.consultation_by_link(token)

@@ -64,7 +64,7 @@ def as_(user: User) -> Iterator[None]:
 
 @contextmanager
 def as_visitor() -> Iterator[None]:
-    with acting.acting_as(acting.Actor()):
+    with acting.acting_as(acting.system("visitor")):
         yield
 
 
@@ -195,23 +195,23 @@ def ines_asks(story: Story) -> None:
 
 @step("offered", "2026-03-03", "09:20", "Ruth offers a first conversation")
 def ruth_offers(story: Story) -> None:
-    inquiry = Inquiry.objects.get(pk=story.rows["inquiry"])
     with as_(story.ruth):
+        inquiry = Inquiry.objects.get(pk=story.rows["inquiry"])
         inquiries.offer(inquiry, therapist=story.ruth, by=story.ruth, start=story.at("2026-03-05", "12:30"))
 
 
 @step("consulted", "2026-03-05", "12:50", "The first conversation with Ines")
 def first_conversation(story: Story) -> None:
-    inquiry = Inquiry.objects.get(pk=story.rows["inquiry"])
     with as_(story.ruth):
+        inquiry = Inquiry.objects.get(pk=story.rows["inquiry"])
         inquiries.talk(inquiry, by=story.ruth)
         inquiries.note(inquiry, "20 min, fits, wants to go on", by=story.ruth)
 
 
 @step("invited", "2026-03-05", "13:05", "Ines says that Tom may be written to; each gets their own link")
 def both_invited(story: Story) -> None:
-    inquiry = Inquiry.objects.get(pk=story.rows["inquiry"])
     with as_(story.ruth):
+        inquiry = Inquiry.objects.get(pk=story.rows["inquiry"])
         couple = inquiries.invite(inquiry, by=story.ruth)
         Couple.objects.filter(pk=couple.pk).update(brake_word="anchor")
         inquiry.refresh_from_db()

@@ -298,4 +298,5 @@ LOGGING_CONFIG = "core.logs.configure"
 LOGGING = {"level": os.environ.get("LOG_LEVEL", "INFO")}
 
 DOMAIN_CLOCK_ADJUSTABLE = False
+RAISE_WITHOUT_ACTOR = False  # a private table touched while nobody acts: nothing is found
 IDLE_MINUTES = {"client": 5, "staff": 10}

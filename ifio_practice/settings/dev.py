@@ -12,6 +12,7 @@ from .base import *  # noqa: E402, F403
 DEBUG = False
 SERVE_STYLEGUIDE = True
 DOMAIN_CLOCK_ADJUSTABLE = True
+RAISE_WITHOUT_ACTOR = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 # Two copies side by side share the host name, so their cookies must not.
 SESSION_COOKIE_NAME = f"appointments-{env_int('PORT', 8000)}"

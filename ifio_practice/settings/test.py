@@ -12,6 +12,7 @@ from .base import *  # noqa: E402, F403
 
 SERVE_STYLEGUIDE = True
 DOMAIN_CLOCK_ADJUSTABLE = True
+RAISE_WITHOUT_ACTOR = True
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

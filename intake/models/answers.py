@@ -9,9 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.policies import Policy
 from core.states import Move, Stateful
 from couples.models import Couple, Partner, PrivateRow, SharedRow
+from couples.row_policies import IN_MY_CARE
 from couples.visibility import Visibility
+from intake.row_policies import GATE, MINE
 
 from .questions import Questionnaire
 
@@ -27,6 +30,9 @@ class IntakeState(models.TextChoices):
 
 class Intake(Stateful):
     """Where one person is with their own form. No answer is kept here."""
+
+    # Nobody sees how far the other is.
+    row_policy = Policy(see=f"{MINE} OR {IN_MY_CARE} OR {GATE}", change=f"{MINE} OR {IN_MY_CARE}")
 
     MOVES: ClassVar[dict[str, Move]] = {
         "begin": Move({IntakeState.NOT_STARTED}, IntakeState.IN_PROGRESS),
@@ -79,6 +85,8 @@ class Intake(Stateful):
 
 class IntakePage(models.Model):
     """How often a page was saved; a second window with an older copy is told so."""
+
+    row_policy = Policy(see="EXISTS (SELECT FROM intake_intake form WHERE form.id = intake_id)")
 
     intake = models.ForeignKey(Intake, on_delete=models.DO_NOTHING, related_name="pages")
     key = models.CharField(max_length=8)

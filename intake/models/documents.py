@@ -8,8 +8,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.policies import Policy
 from couples.models import Couple, Partner, PrivateRow, SecretsPolicy
+from couples.row_policies import IN_MY_CARE
 from couples.visibility import Visibility
+from intake.row_policies import GATE, MINE
 
 
 class Resign(models.TextChoices):
@@ -78,6 +81,8 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 
 class Signature(models.Model):
     """That a person signed one version of one text, and whether they took it back. The name is kept apart."""
+
+    row_policy = Policy(see=f"{MINE} OR {IN_MY_CARE} OR {GATE}", change=f"{MINE} OR {IN_MY_CARE}")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     couple = models.ForeignKey(Couple, on_delete=models.DO_NOTHING, related_name="+")

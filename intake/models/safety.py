@@ -11,7 +11,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.policies import Policy, has_role
 from couples.models import CareTeam, Couple, Partner, StaffRow
+from couples.row_policies import IN_AN_EMERGENCY, IN_MY_CARE
+from intake.row_policies import GATE, MINE
 
 
 class AlertLevel(models.TextChoices):
@@ -53,6 +56,13 @@ class Alert(models.Model):
     sending does the same work each time.
     """
 
+    # Whoever sends a form leaves one here, and never finds it again.
+    row_policy = Policy(
+        see=f"({IN_MY_CARE} OR {IN_AN_EMERGENCY}) AND {has_role('therapist')}",
+        change=IN_MY_CARE,
+        add=f"{MINE} OR {IN_MY_CARE}",
+    )
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     couple = models.ForeignKey(Couple, on_delete=models.DO_NOTHING, related_name="+")
     partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, related_name="+")
@@ -80,6 +90,8 @@ class Alert(models.Model):
 class Conversation(models.Model):
     """The therapist talked with this person alone, and (or not) met them: that they are who they say."""
 
+    row_policy = Policy(see=f"{MINE} OR {IN_MY_CARE} OR {GATE}", change=IN_MY_CARE)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     couple = models.ForeignKey(Couple, on_delete=models.DO_NOTHING, related_name="+")
     partner = models.ForeignKey(Partner, on_delete=models.DO_NOTHING, related_name="conversations")
@@ -106,6 +118,8 @@ class Decision(StaffRow):
 
 class Clearance(models.Model):
     """Whether the latest decision lets joint sessions be confirmed. The words of it are the decision's."""
+
+    row_policy = Policy(see=f"{IN_MY_CARE} OR {GATE}")
 
     couple = models.OneToOneField(Couple, on_delete=models.DO_NOTHING, primary_key=True, related_name="+")
     lets_through = models.BooleanField(default=False)

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
+from core import actor as acting
 from core import audit, clock
 from core.states import TooLate, move
 from couples.models import CareTeam, Couple, Partner, PartnerState
@@ -51,9 +52,10 @@ def ask_again(couple: Couple, *, needed: bool) -> None:
 
     The same statement is run when there is no need.
     """
-    Clearance.objects.filter(couple=couple, lets_through=True).update(
-        lets_through=not needed, asked_again_at=clock.now() if needed else None
-    )
+    with acting.at_job("gate"):
+        Clearance.objects.filter(couple=couple, lets_through=True).update(
+            lets_through=not needed, asked_again_at=clock.now() if needed else None
+        )
 
 
 @transaction.atomic

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.models import SealedModel
+from core.policies import Policy
 from core.states import Move, Stateful
 from couples.models import CareTeam, Couple, Partner, SharedRow
+from couples.row_policies import IN_MY_CARE, IN_MY_COUPLE
 from couples.visibility import JOINT
 
 
@@ -38,6 +40,8 @@ class Cycle(Stateful, SealedModel):
     A draft is the therapist's record; once shown it is under the couple's own key. Whether it is agreed is
     not a column: it is, while every current member has said yes to this version.
     """
+
+    row_policy = Policy(see=f"{IN_MY_CARE} OR ({IN_MY_COUPLE} AND state = 'draft_shared')")
 
     MOVES: ClassVar[dict[str, Move]] = {
         "show": Move({CycleState.DRAFT}, CycleState.SHOWN),

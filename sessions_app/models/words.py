@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.models import SealedModel
 from couples.models import Couple, PrivateRow, SharedQuerySet, SharedRow
+from couples.row_policies import JOINT as OF_THE_COUPLE
 from couples.visibility import JOINT, Visibility
 
 from .session import TherapySession
@@ -83,6 +84,8 @@ class SaidAloud(SharedRow):
 
 class RoomFocus(SealedModel):
     """What this session is about, agreed by all, in words of the couple's own key."""
+
+    row_policy = OF_THE_COUPLE
 
     couple = models.ForeignKey(Couple, on_delete=models.DO_NOTHING, related_name="+")
     session = models.OneToOneField(TherapySession, on_delete=models.DO_NOTHING, related_name="focus")

@@ -322,7 +322,7 @@ def test_an_inquiry_with_a_time_still_to_come_is_not_forgotten(hours: Any, typed
     at("2026-05-20T09:00Z")
     from core.actor import acting_as, system
 
-    with acting_as(system("test")):
+    with acting_as(system("visitor")):
         inquiry = Inquiry.objects.get()
         first_conversation.take(services.first_of(inquiry), datetime(2026, 8, 10, 12, tzinfo=UTC))
         Inquiry.objects.update(progressed_at=clock.now() - timedelta(days=91))

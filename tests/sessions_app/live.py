@@ -51,7 +51,7 @@ def serving(**env: str) -> Iterator[int]:
     command += ["--port", str(port), "--timeout-graceful-shutdown", "1", "--log-level", "warning"]
     process = subprocess.Popen(command, env=full, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
-        _until(lambda: _answers(port), 240)
+        until(lambda: _answers(port), 240)
         yield port
     finally:
         process.terminate()
@@ -66,12 +66,23 @@ def _answers(port: int) -> bool:
     return False
 
 
-def _until(ready: Any, seconds: float, told: Any = None) -> None:
+def until(ready: Any, seconds: float, told: Any = None) -> None:
     end = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > end:
             raise AssertionError(f"It did not happen in time. {told() if told else ''}")
         time.sleep(0.02)
+
+
+def fetch(port: int, path: str, cookie: str) -> tuple[int, str]:
+    """Status and text of one page."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        line.request("GET", path, headers={"Cookie": cookie})
+        answer = line.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        line.close()
 
 
 def slowness(port: int) -> float:
@@ -142,7 +153,7 @@ class Ear:
         def came() -> bool:
             return any(wanted in (event, *_kind(data)) for event, _, data, _ in self.events)
 
-        _until(came, seconds, lambda: (self.status, self.refusal, self.events, self.ended))
+        until(came, seconds, lambda: (self.status, self.refusal, self.events, self.ended))
         return next(at for event, _, data, at in self.events if wanted in (event, *_kind(data)))
 
     def close(self) -> None:
