@@ -4,6 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from core import actor as acting
 from couples.models import Couple, Partner
 from couples.signals import couple_ended, member_erased, member_left
 from intake.signals import gate_changed
@@ -25,10 +26,11 @@ def stop_joint(sender: Any, *, partner: Partner, by: Any, **kwargs: Any) -> None
 
 @receiver(member_erased, dispatch_uid="booking.member_erased")
 def forget_how_they_first_wrote(sender: Any, *, partner: Partner, **kwargs: Any) -> None:
-    if partner.user is not None:  # somebody else may have written for both
-        Consultation.objects.filter(email__iexact=partner.user.email).update(email="", name="")
-    for pk in list(Inquiry.objects.filter(partner=partner).values_list("pk", flat=True)):
-        inquiry.erase(pk)
+    with acting.at_job("erasing"):
+        if partner.user is not None:  # somebody else may have written for both
+            Consultation.objects.filter(email__iexact=partner.user.email).update(email="", name="")
+        for pk in list(Inquiry.objects.filter(partner=partner).values_list("pk", flat=True)):
+            inquiry.erase(pk)
 
 
 @receiver(couple_ended, dispatch_uid="booking.couple_ended")

@@ -22,6 +22,7 @@ from .models import (
     InstrumentUse,
     MeasureAnswers,
     Moment,
+    ReviewRhythm,
 )
 
 
@@ -200,3 +201,8 @@ def open_for(members: Iterable[Partner]) -> dict[Any, list[Administration]]:
         if library.instrument(row.instrument):
             found[row.partner_id].append(row)
     return found
+
+
+def rhythm_of(couple: Couple) -> ReviewRhythm:
+    """After how many sessions they look back; the usual number where nobody has said another."""
+    return ReviewRhythm.objects.filter(couple=couple).first() or ReviewRhythm(couple=couple)

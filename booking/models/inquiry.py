@@ -30,10 +30,12 @@ class InquiryState(models.TextChoices):
     EXPIRED = "expired", _("Lapsed")
 
 
-# For those who work here, for somebody who writes to us or follows their own link, and for the worker,
-# which sends messages and forgets.
+# For those who work here, for somebody who writes to us, follows their own link or has what is theirs
+# erased, and for the worker, which sends messages and forgets.
 OF_INQUIRIES = Policy(
-    see=f"{has_role('therapist')} OR {has_role('administrator')} OR {at_job('visitor')}", worker="true"
+    see=f"{has_role('therapist')} OR {has_role('administrator')}"
+    f" OR {at_job('visitor')} OR {at_job('erasing')}",
+    worker="true",
 )
 
 OPEN = (InquiryState.NEW, InquiryState.OFFERED, InquiryState.DONE)

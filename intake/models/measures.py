@@ -9,9 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.policies import Policy
 from core.states import Move, Stateful
 from couples.models import CareTeam, Couple, Partner, PrivateRow
+from couples.row_policies import IN_MY_CARE
 from couples.visibility import Visibility
+from intake.row_policies import MINE
 
 
 class InstrumentText(models.Model):
@@ -86,6 +89,8 @@ class AdministrationQuerySet(models.QuerySet["Administration"]):
 
 class Administration(Stateful):
     """One instrument offered to one person at one moment. No answer is kept here."""
+
+    row_policy = Policy(see=f"{MINE} OR {IN_MY_CARE}")
 
     MOVES: ClassVar[dict[str, Move]] = {
         "answer": Move(

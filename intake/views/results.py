@@ -19,7 +19,6 @@ from intake.forms_measures import AskForm, RhythmForm
 from intake.measures import library
 from intake.measures.change import FORMULA
 from intake.measures.shape import Instrument
-from intake.models import ReviewRhythm
 from intake.services import measures as services
 
 
@@ -160,7 +159,7 @@ def _couple(
 ) -> HttpResponse:
     members = _here(couple)
     offered = queries.open_for(members)
-    found = ReviewRhythm.objects.filter(couple=couple).first() or ReviewRhythm(couple=couple)
+    found = queries.rhythm_of(couple)
     context: dict[str, Any] = {
         "couple": couple,
         "people": [

@@ -111,8 +111,11 @@ def test_after_thirty_days_it_is_hidden_from_both(
 
     assert ending.hide_separated() == 0
     for user, other in ((ines, "Tom"), (tom, "Ines")):
-        with as_person(user), pytest.raises(vault.Refused):
-            vault.open_one(SharedPart.objects.get(pk=shown[other].pk))
+        row = SharedPart.objects.get(pk=shown[other].pk)
+        with as_person(user):
+            assert not SharedPart.objects.filter(pk=row.pk).exists()
+            with pytest.raises(vault.Refused):
+                vault.open_one(row)
     with as_person(ines):
         assert vault.open_one(SharedPart.objects.get(pk=shown["Ines"].pk))["name"] == "The Diplomat"
 

@@ -15,6 +15,7 @@ from couples import export
 from couples.models import MemberRow, StaffRow
 from couples.services import leave
 from parts import services as parts
+from parts.models import Part
 from tests.guards.world import World, make_world
 
 
@@ -89,9 +90,13 @@ def test_whoever_has_left_takes_theirs_along(
 
 
 def test_nobody_makes_it_of_somebody_else(two_words: None, ines: Any, tom: Any, as_person: Any) -> None:
-    """The wall behind the page: without his grants his words do not open."""
-    with as_person(ines), pytest.raises(vault.Refused):
-        export.everything(tom)
+    """The walls behind the page: she finds no row of his alone, and one put into her hands does not open."""
+    row = Part.objects.filter(author__user=tom).first()
+
+    with as_person(ines):
+        assert b"Tom alone" not in unpacked(export.everything(tom))["papers.json"]
+        with pytest.raises(vault.Refused):
+            vault.open_one(row)
 
 
 @pytest.fixture

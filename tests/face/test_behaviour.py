@@ -305,7 +305,7 @@ def test_the_form_itself_goes_after_everything_arrived(page, server):
     page.fill("#trigger", "A question")
     page.click("text=Go on")
     page.wait_for_url(f"{ORIGIN}/form/")
-    page.wait_for_function("document.body.innerText.includes('/form/')")
+    page.get_by_text("/form/").first.wait_for()
 
     assert server.sent[0]["trigger"] == "A question"
     assert server.visited[-1] == "POST /form/"

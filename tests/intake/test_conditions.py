@@ -52,8 +52,8 @@ def test_choices_for_partners_only_are_not_offered_to_siblings(siblings, unit):
 
 
 @pytest.fixture
-def browser(unit, ines, client_of):
-    return client_of(ines)
+def browser(unit, ines, client_of, freshly):
+    return freshly(client_of(ines))
 
 
 @pytest.fixture

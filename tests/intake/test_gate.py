@@ -9,6 +9,7 @@ from intake import gate, services
 from intake.models import Signature
 
 from .answers import NOOR
+from .asking import is_open
 
 STEPS = ("sent", "signed", "met", "decided")
 
@@ -40,7 +41,7 @@ def test_the_gate_opens_only_with_everything_of_everybody(ready, clear, unit, as
     if step != "decided":
         clear(unit, ruth)
 
-    assert gate.is_open(unit) is (missing == ("nobody", "nothing"))
+    assert is_open(unit) is (missing == ("nobody", "nothing"))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_the_latest_decision_counts(ready, clear, unit, as_ines, as_tom, ruth, d
     clear(unit, ruth, "cleared" if not opens else "hold")
     clear(unit, ruth, decision, conditions=["separate_arrivals"])
 
-    assert gate.is_open(unit) is opens
+    assert is_open(unit) is opens
 
 
 def test_having_talked_without_knowing_to_whom_is_not_enough(ready, meet, clear, unit, as_ines, as_tom, ruth):
@@ -62,7 +63,7 @@ def test_having_talked_without_knowing_to_whom_is_not_enough(ready, meet, clear,
     meet(as_tom, ruth, met=False)
     clear(unit, ruth)
 
-    assert not gate.is_open(unit)
+    assert not is_open(unit)
 
 
 def test_a_screen_left_out_on_purpose_closes_nothing(send, ready, clear, unit, as_ines, as_tom, ruth):
@@ -71,20 +72,20 @@ def test_a_screen_left_out_on_purpose_closes_nothing(send, ready, clear, unit, a
     ready(as_tom, *STEPS)
     clear(unit, ruth)
 
-    assert gate.is_open(unit)
+    assert is_open(unit)
 
 
 def test_taking_a_signature_back_closes_it(ready, clear, unit, as_ines, as_tom, ruth, as_person):
     for partner in (as_ines, as_tom):
         ready(partner, *STEPS)
     clear(unit, ruth)
-    assert gate.is_open(unit)
+    assert is_open(unit)
 
     with as_person(as_tom.user):
         signature = Signature.objects.filter(partner=as_tom).select_related("partner__couple").first()
         services.withdraw(signature, by=as_tom.user)
 
-    assert not gate.is_open(unit)
+    assert not is_open(unit)
 
 
 def test_red_after_the_decision_asks_for_a_new_one(
@@ -96,11 +97,11 @@ def test_red_after_the_decision_asks_for_a_new_one(
 
     send(as_tom, J=NOOR)
 
-    assert not gate.is_open(unit)
+    assert not is_open(unit)
     with as_person(ruth):
         assert gate.clearance(ruth, unit) == "therapist_review"
     clear(unit, ruth)
-    assert gate.is_open(unit)
+    assert is_open(unit)
 
 
 def test_an_amber_form_after_the_decision_leaves_it(ready, send, clear, unit, as_ines, as_tom, ruth):
@@ -110,7 +111,7 @@ def test_an_amber_form_after_the_decision_leaves_it(ready, send, clear, unit, as
 
     send(as_tom, J={"SF15": "yes"})
 
-    assert gate.is_open(unit)
+    assert is_open(unit)
 
 
 def test_someone_invited_who_has_not_come_yet_keeps_it_closed(ready, clear, ruth, ines, building):
@@ -123,7 +124,7 @@ def test_someone_invited_who_has_not_come_yet_keeps_it_closed(ready, clear, ruth
     ready(partner, *STEPS)
     clear(couple, ruth)
 
-    assert not gate.is_open(couple)
+    assert not is_open(couple)
 
 
 def test_the_gate_is_read_alike_by_whoever_asks(ready, clear, unit, as_ines, as_tom, ruth, as_person):
@@ -133,7 +134,7 @@ def test_the_gate_is_read_alike_by_whoever_asks(ready, clear, unit, as_ines, as_
 
     for user in (ruth, as_ines.user, as_tom.user):
         with as_person(user):
-            assert gate.is_open(unit)
+            assert is_open(unit)
 
 
 def test_clearance_follows_the_forms_until_it_is_decided(send, clear, unit, as_ines, as_tom, ruth, as_person):
@@ -176,7 +177,7 @@ def test_when_somebody_leaves_the_gate_closes(ready, clear, unit, as_ines, as_to
         couples.leave(as_tom, by=as_tom.user)
 
     unit.refresh_from_db()
-    assert not gate.is_open(unit)
+    assert not is_open(unit)
 
 
 def test_the_gate_asks_six_questions_whatever_the_size_of_the_unit(
@@ -187,4 +188,4 @@ def test_the_gate_asks_six_questions_whatever_the_size_of_the_unit(
     clear(unit, ruth)
 
     with django_assert_max_num_queries(7):
-        gate.is_open(unit)
+        is_open(unit)

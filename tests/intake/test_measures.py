@@ -83,8 +83,9 @@ def test_answers_are_sealed_for_the_person_and_the_therapist_and_nobody_else(
     for user, sees in ((ines, 1), (ruth, 1), (tom, 0), (theo, 0)):
         with as_person(user):
             assert len(queries.given(user, as_ines)) == sees
+    row = MeasureAnswers.objects.get()
     with as_person(tom), pytest.raises(vault.Refused):
-        vault.open_one(MeasureAnswers.objects.get())
+        vault.open_one(row)
 
 
 def test_the_therapists_reading_is_logged_and_ones_own_is_not(as_ines, answered, client_of, ines, ruth):

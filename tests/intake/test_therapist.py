@@ -229,9 +229,11 @@ def test_an_alert_from_the_room_reaches_the_therapist(unit, as_tom, ruth, tom, a
     assert Notice.objects.filter(recipient=ruth, kind="item_to_review", subject_id=alert.pk).exists()
 
 
-def test_a_shared_answer_is_what_its_author_chose_and_no_more(write, as_ines, as_tom, ines, tom, client_of):
+def test_a_shared_answer_is_what_its_author_chose_and_no_more(
+    write, as_ines, as_tom, ines, tom, client_of, freshly
+):
     write(as_ines, E={"value": "He is gentle.", "works": "Saturday walks."})
-    hers, his = client_of(ines), client_of(tom)
+    hers, his = freshly(client_of(ines)), client_of(tom)
     assert "He is gentle." not in his.get("/my/form/shown/").text
 
     preview = hers.get("/my/form/show/value/").text

@@ -24,7 +24,9 @@ STARTS = {
     "ada": (["/practice/"], ("practice:",)),
 }
 # Pages without a link on purpose: what machines ask, what follows a press, what stands on another page.
-ONLY_AFTER_A_PRESS = {"public:asked", "public:erased", "public:leave", "my:intake:send", "my:intake:sent"}
+ONLY_AFTER_A_PRESS = {"public:asked", "public:erased", "public:leave", "my:intake:send", "my:intake:sent"} | {
+    "practice:intake:question_changes"  # with a draft
+}
 FOR_MACHINES = {"public:healthz", "public:readyz", "practice:intake:urgent"}
 DOORS = {
     "visitor": ("public:", frozenset({"nobody"})),

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.db import ProgrammingError, connection, transaction
 
+from core import actor as acting
 from core import clock
 from notifications import delivery, kinds
 from notifications.models import Notice, NoticeState
@@ -140,7 +141,7 @@ def test_the_workers_role_sends_everything_about_signing_in(ines, mailbox_of_wor
 
 
 def test_the_workers_role_cannot_read_sealed_words(ines):
-    with transaction.atomic(), connection.cursor() as cursor:
+    with acting.acting_as(acting.system("notices")), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE ifio_worker")
         with pytest.raises(ProgrammingError, match="permission denied"):
             cursor.execute("SELECT body FROM couples_contactcontext")

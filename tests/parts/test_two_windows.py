@@ -79,8 +79,8 @@ def test_control_without_the_turn_an_answer_fails(verb, line, as_ines, ines, wit
     assert any(isinstance(answer, IntegrityError) for answer in answers)
 
 
-def test_the_second_window_is_told_kindly_and_shares_nothing_more(floodlight, ines, client_of):
-    browser, url = client_of(ines), reverse("my:parts:share", args=[floodlight.pk])
+def test_the_second_window_is_told_kindly_and_shares_nothing_more(floodlight, ines, client_of, freshly):
+    browser, url = freshly(client_of(ines)), reverse("my:parts:share", args=[floodlight.pk])
     pages = [browser.get(url, {"look": "1", "fields_shown": key}) for key in ("role_job", "fear_if_stopped")]
     seen = [page.context["looked_at"] for page in pages]
     assert f'name="looked_at" value="{seen[0]}"' in pages[0].content.decode()
