@@ -22,6 +22,7 @@ from core import actor as acting
 from core import audit, clock, vault
 from core.mine import HOLDINGS, Erasing
 from core.states import history
+from notifications.services import forget_address
 
 from . import erasing
 from .models import Couple, Erased, LegalHold, Partner, PartnerState, Receipt
@@ -145,6 +146,7 @@ def _forget_person(user: User) -> None:
     for holding in HOLDINGS:
         if holding.erasing == Erasing.LOGIN and holding.model != "accounts.User":
             holding.queryset(user).delete()
+    forget_address(user.email)
     accounts.forget_login(user)
 
 

@@ -36,7 +36,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """What goes, what is kept and why; a tick, a fresh sign-in, and it is done. Whether somebody is bound by
     law to wait changes nothing here."""
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         ask_again(request)
         erasing.erase(request.user, by=request.user)

@@ -141,9 +141,9 @@ def test_the_workers_role_sends_everything_about_signing_in(ines, mailbox_of_wor
 
 
 def test_the_workers_role_cannot_read_sealed_words(ines):
-    with acting.acting_as(acting.system("notices")), transaction.atomic(), connection.cursor() as cursor:
+    with acting.acting_as(acting.system("notices")), connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE ifio_worker")
-        with pytest.raises(ProgrammingError, match="permission denied"):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             cursor.execute("SELECT body FROM couples_contactcontext")
 
 
