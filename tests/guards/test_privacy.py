@@ -1,0 +1,143 @@
+"""The walls between two partners, and around them, in the worked example.
+
+Each person asks for what is not theirs, and reads what is. A denial looks like an object that does not exist,
+changes no row, and leaves one line in the log. No page, header, file or mail holds a sentence that is not for
+its reader.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from core import actor as acting
+from core.models import AccessEntry
+
+from .canaries import Canaries, canaries, too_many_keys, too_many_rows
+from .matrix import MATRIX, POST, Row
+from .test_matrix import ask, browsers, came_in, judge, plain_missing_page, world  # noqa: F401  fixtures
+from .watching import as_missing, changed, digests, mail_texts, text_of
+from .world import World
+
+pytestmark = pytest.mark.django_db
+# To what is of Ines, within her couple and without.
+STRANGERS = ("tom", "theo")
+READERS = ("ines", "tom", "ruth", "co")
+NO_OBJECT = {"zero", "one", "phase", "loop_step"}
+SHOWS_NOTHING_OF_ANYBODY = {name for name in MATRIX if name.startswith(("public:", "streams:", "account_"))}
+
+
+def address(world: World, route: str, row: Row, missing: bool = False) -> str:  # noqa: F811
+    """Where a route leads with the world's objects, or with objects that do not exist."""
+    things = {key: world.things[thing] for key, thing in row.things.items()}
+    if missing:
+        things = {key: _another(value) for key, value in things.items()}
+    return reverse(route, kwargs=things)
+
+
+def _another(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return uuid4()
+    return value + 1_000_000 if isinstance(value, int) and value > 1 else value
+
+
+def foreign(who: str) -> Iterator[tuple[str, Row, str]]:
+    """(route, row, method) of all that this person must not find."""
+    for route, row in sorted(MATRIX.items()):
+        if who not in row.who and not route.startswith("streams:"):
+            yield route, row, row.methods[-1]
+
+
+def names_an_object(row: Row) -> bool:
+    by_id = {thing for thing in row.things.values() if not thing.endswith(("_key", "_slug", "token"))}
+    return bool(by_id - NO_OBJECT)
+
+
+@pytest.mark.privacy
+def test_nobody_finds_changes_or_reads_what_is_not_theirs(
+    world: World,  # noqa: F811
+    browsers: dict[str, Client],  # noqa: F811
+    plain_missing_page: None,  # noqa: F811
+):
+    words = canaries(world.people, "nobody")
+    assert min(len(words.forbidden[who]) for who in STRANGERS) > 20
+    hers = text_of(browsers["ines"].get(reverse("my:parts:parts")))
+    assert words.found_in(hers, "tom"), "what Ines reads of her own would not be noticed at Tom's"
+
+    # Theo has opened the record in an emergency, which gives him its keys for some hours.
+    wrong = [
+        *too_many_keys(words, {name: user for name, user in world.people.items() if name != "theo"}),
+        *too_many_rows(words, world.people),
+        *what_denials_do(world, browsers),
+        *what_other_methods_do(world, browsers),
+        *what_is_read(world, browsers, words),
+    ]
+
+    assert not wrong, f"{len(wrong)} things are not private:\n" + "\n".join(wrong[:40])
+
+
+def what_denials_do(world: World, browsers: dict[str, Client]) -> Iterator[str]:  # noqa: F811
+    """Whatever a stranger finds, changes, or does without a line in the log."""
+    denied: Counter[str] = Counter()
+    before = digests()
+    with transaction.atomic():
+        for who in STRANGERS:
+            for route, row, method in foreign(who):
+                answer = browsers[who].generic(method, address(world, route, row))
+                denied[str(world.people[who].pk)] += bool(row.things)
+                if fault := judge(row, who, method, answer):
+                    yield f"{route} {method}: for {who} it {fault}"
+        yield from (f"a denial changes {table}" for table in changed(before))
+        with acting.building():
+            lines = AccessEntry.objects.filter(action__startswith="denied.", actor__in=denied)
+            logged = Counter(lines.values_list("actor", flat=True))
+        for actor, count in denied.items():
+            if logged[actor] < count:
+                yield f"{count} denials of one person leave {logged[actor]} lines in the log"
+        transaction.set_rollback(True)
+
+
+def what_other_methods_do(world: World, browsers: dict[str, Client]) -> Iterator[str]:  # noqa: F811
+    """A press answered to a link, for those who may press it."""
+    for route, row in sorted(MATRIX.items()):
+        if "ines" in row.who and row.methods == POST:
+            answer = ask(browsers["ines"], "GET", address(world, route, row))
+            if fault := judge(row, "ines", "GET", answer):
+                yield f"{route} GET: {fault}"
+
+
+def what_is_read(world: World, browsers: dict[str, Client], words: Canaries) -> Iterator[str]:  # noqa: F811
+    """Sentences that somebody reads who should not, on a page of theirs or in a mail."""
+    for who in READERS:
+        for route, row in sorted(MATRIX.items()):
+            if who in row.who and "GET" in row.methods and route not in SHOWS_NOTHING_OF_ANYBODY:
+                response = ask(browsers[who], "GET", address(world, route, row))
+                if not came_in(response):
+                    yield f"{route}: is closed to {who} ({response.status_code})"
+                if response.headers.get("Cache-Control") != "no-store, private":
+                    yield f"{route}: may be kept by what lies between"
+                for sentence in words.found_in(text_of(response), who):
+                    yield f"{route}: {who} reads {sentence!r}"
+    for kind, text in mail_texts():
+        yield from (f"a mail ({kind}) says {one!r}" for one in words.sealed if one in text)
+
+
+def test_a_strangers_object_looks_like_one_that_does_not_exist(
+    world: World,  # noqa: F811
+    browsers: dict[str, Client],  # noqa: F811
+):
+    wrong = [
+        f"{route} {method}: {who} can tell it from what does not exist"
+        for who in (*STRANGERS, "maya", "ada")
+        for route, row, method in foreign(who)
+        if names_an_object(row)
+        and as_missing(ask(browsers[who], method, address(world, route, row)))
+        != as_missing(ask(browsers[who], method, address(world, route, row, missing=True)))
+    ]
+
+    assert not wrong, "\n".join(wrong)
