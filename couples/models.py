@@ -14,7 +14,11 @@ from core import clock
 from core.models import SealedModel
 from core.states import Move, Stateful
 
-from .opening import Opening as Opening  # a table of this app, in a file of its own
+# Tables of this app in files of their own.
+from .keeping import Erased as Erased
+from .keeping import LegalHold as LegalHold
+from .keeping import Receipt as Receipt
+from .opening import Opening as Opening
 from .row_policies import PRIVATE, SHARED, STAFF
 from .visibility import PURPOSE, Visibility
 
@@ -398,58 +402,3 @@ class ContactContext(PrivateRow):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-
-class LegalHold(models.Model):
-    """Nothing of this couple is erased while it stands: a court has asked, or may. For the care team alone.
-
-    The reason is the therapist's to write down elsewhere; no member ever sees that there is one.
-    """
-
-    couple = models.ForeignKey(Couple, on_delete=models.DO_NOTHING, related_name="+")
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="+")
-    set_at = models.DateTimeField(default=clock.now)
-    lifted_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["couple"], condition=Q(lifted_at=None), name="one_legal_hold_at_a_time"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.couple_id} {self.set_at:%Y-%m-%d}"
-
-
-class Erased(models.TextChoices):
-    PERSON = "person", _("What was a person's own, at their wish")
-    CASE = "case", _("A record that was kept as long as it had to be")
-    PROCESS = "process", _("Process notes past their time")
-
-
-class Receipt(models.Model):
-    """That something was erased: what kind, when, how many rows of which tables. Nothing of what it was.
-
-    `done_at` is empty while a legal hold makes it wait.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=8, choices=Erased)
-    subject_id = models.UUIDField(help_text="The login or the couple it was of.")
-    asked_at = models.DateTimeField(default=clock.now)
-    done_at = models.DateTimeField(null=True, blank=True)
-    counts = models.JSONField(default=dict)
-    keys = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "subject_id"],
-                condition=Q(done_at=None),
-                name="one_erasure_waits_for_a_subject",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.subject_id}"

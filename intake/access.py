@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from couples import access as couples_access
 from couples.models import Couple, Partner
 
-from . import queries
+from . import document_queries, queries
 from .measures.library import instruments
 from .models import Administration, Alert, Document, Intake, Questionnaire, SharedAnswer, Signature
 from .questionnaire import KEY, Field, Form, Page, Section
@@ -54,7 +54,7 @@ def version_or_404(version: int) -> Questionnaire:
 
 def document_or_404(couple: Couple, key: str) -> Document:
     """The text in force under this key for a couple."""
-    for document in queries.documents_for(couple):
+    for document in document_queries.documents_for(couple):
         if document.key == key:
             return document
     raise Http404

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core import actor as acting
 from couples.models import Couple, CoupleState, Partner, PartnerState
 
-from . import queries
+from . import document_queries, queries
 from .models import Clearance, Conversation, Intake
 
 GETTING_STARTED, BEING_ARRANGED, ACTIVE, PAUSED, FINISHED = (
@@ -131,7 +131,7 @@ def with_forms(members: QuerySet[Partner]) -> QuerySet[Partner]:
 
 def _standings(members: list[Partner]) -> dict[Any, Standing]:
     """Two statements, whatever the number of members and couples; one for members found `with_forms`."""
-    signed = queries.have_signed(members)
+    signed = document_queries.have_signed(members)
     return {member.pk: _standing(member, signed[member.pk]) for member in _known(members)}
 
 

@@ -17,7 +17,7 @@ from couples.access import care_or_404
 from couples.visibility import Visibility
 from homework import services as homework
 from homework.models import Plan, PracticeOffer
-from intake import queries as intake_queries
+from intake import document_queries
 from intake import services as intake
 from intake.models import Alert, Intake, Signature
 from notifications.models import ContactRule, Notice
@@ -313,5 +313,5 @@ def says_yes(life: Life) -> None:
 @act("looks through all documents and every page of the form again")
 def looks_again(life: Life) -> None:
     with life.alone():
-        assert intake_queries.documents_for(life.person.couple)
+        assert document_queries.documents_for(life.person.couple)
         intake.open_intake(life.person, by=life.user)

@@ -10,7 +10,7 @@ from booking.models import Offering
 from core import clock
 from couples import services as couples
 from couples.models import Kind
-from intake import queries as intake_queries
+from intake import document_queries
 from intake.questionnaire import FORM
 from intake.services import answers, documents, safety, sending
 
@@ -75,7 +75,7 @@ def _write(user: Any, partner: Any, *, name: str) -> None:
                 values = {f.key: words[f.key] for f in page.fields if f.key in words}
                 answers.save_page(partner, page.key, values, by=user, done=True)
         sending.submit(partner, by=user)
-        for document in intake_queries.documents_for(partner.couple):
+        for document in document_queries.documents_for(partner.couple):
             documents.sign(document, partner, by=user, name=name)
 
 

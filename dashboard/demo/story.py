@@ -21,7 +21,7 @@ from core import actor as acting
 from core import clock
 from couples import services as couples
 from couples.models import Couple, Invitation, JointFeature, Partner
-from intake import measure_queries
+from intake import document_queries, measure_queries
 from intake import queries as intake_queries
 from intake.models import Intake
 from intake.questionnaire import FORM
@@ -134,7 +134,7 @@ class Story:
     def sign_everything(self, name: str, as_name: str) -> None:
         user, partner = self.people[name], self.member(name)
         with as_(user):
-            for document in intake_queries.documents_for(partner.couple):
+            for document in document_queries.documents_for(partner.couple):
                 documents.sign(document, partner, by=user, name=as_name)
 
     def part(self, name: str, label: str) -> Part:

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.fresh import ask_again
 from accounts.roles import staff
 from core import audit
 from couples import access, emergency, queries
@@ -23,7 +23,7 @@ from dashboard.forms import EmergencyForm
 @staff("therapist")
 def ask(request: HttpRequest) -> HttpResponse:
     """Whose record, and why. Only after the password or passkey, given within five minutes."""
-    raise_if_reauthentication_required(request, app="dashboard")
+    ask_again(request)
     form = EmergencyForm(request.POST or None)
     choices: list[tuple[Couple, list[str]]] = []
     if request.method == "POST" and form.is_valid():

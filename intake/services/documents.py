@@ -10,7 +10,7 @@ from accounts.models import User
 from core import audit, clock
 from couples.models import Couple, Partner, PartnerState
 from couples.visibility import Visibility
-from intake import ink, queries
+from intake import document_queries, ink
 from intake.models import Document, Method, Resign, Signature, SignedName
 from intake.models.documents import body_hash
 from intake.signals import gate_changed
@@ -43,7 +43,10 @@ def sign(
     NameDiffers for another name or none, Outdated for a text that is not the one in force.
     """
     only_author(partner, by)
-    if document.pk not in {one.pk for one in queries.documents_for(partner.couple)} or not document.is_whole:
+    if (
+        document.pk not in {one.pk for one in document_queries.documents_for(partner.couple)}
+        or not document.is_whole
+    ):
         raise Outdated
     if strokes is not None:
         ink.read(json.dumps(strokes))  # what is as good as blank is no name, whoever calls

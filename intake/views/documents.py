@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from core import paper
-from intake import access, ink, markdown, queries, services
+from intake import access, document_queries, ink, markdown, services
 from intake.forms import SignForm
 from intake.models import Document, Signature
 
@@ -28,8 +28,8 @@ CHANGED = gettext_lazy(
 def documents(request: HttpRequest) -> HttpResponse:
     """The texts in force, and which this person has signed."""
     partner = partner_of(request)
-    texts = queries.documents_for(partner.couple)
-    signed = queries.signed(texts, queries.signatures_of([partner])[partner.pk])
+    texts = document_queries.documents_for(partner.couple)
+    signed = document_queries.signed(texts, document_queries.signatures_of([partner])[partner.pk])
     rows = [{"document": text, "signature": signed.get(text.pk)} for text in texts]
     left = [row for row in rows if not row["signature"]]
     return render(
@@ -121,12 +121,12 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _document(
     request: HttpRequest, partner: Any, text: Document, form: SignForm, status: int = 200
 ) -> HttpResponse:
-    mine = queries.signatures_of([partner])[partner.pk]
+    mine = document_queries.signatures_of([partner])[partner.pk]
     context = {
         "partner": partner,
         "document": text,
         "body": markdown.render(text.body),
         "form": form,
-        "signature": queries.signed([text], mine).get(text.pk),
+        "signature": document_queries.signed([text], mine).get(text.pk),
     }
     return render(request, "intake/my/document.html", context, status=status)

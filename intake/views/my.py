@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.fresh import ask_again
 from core.context import HELP, REGIONS
 from core.opaque import opaque_id
-from intake import access, gate, queries, services
+from intake import access, document_queries, gate, queries, services
 from intake import measure_queries as measures
 from intake.forms import PART_KINDS, PARTS_AT_MOST, PageForm
 from intake.models import Intake
@@ -266,9 +266,9 @@ def _minutes_left(questions: Form, done: set[str]) -> str:
 
 
 def _documents_left(intake: Intake) -> int:
-    documents = queries.documents_for(intake.partner.couple)
-    mine = queries.signatures_of([intake.partner])[intake.partner.pk]
-    return len(documents) - len(queries.signed(documents, mine))
+    documents = document_queries.documents_for(intake.partner.couple)
+    mine = document_queries.signatures_of([intake.partner])[intake.partner.pk]
+    return len(documents) - len(document_queries.signed(documents, mine))
 
 
 def _done(intake: Intake, questions: Form, pages: dict[str, Any]) -> set[str]:

@@ -13,7 +13,7 @@ from core import audit, vault
 from core import paper as core_paper
 from core.htmx import piece
 from couples.models import Couple, Partner, PartnerState
-from intake import access, gate, papers, queries, services
+from intake import access, document_queries, gate, papers, queries, services
 from intake.reading import side_by_side
 from intake.vocabulary import CLEARANCE
 
@@ -48,7 +48,7 @@ def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
         "couple": couple,
         "members": members,
         "sections": side_by_side(members, rows, shown),
-        "texts": queries.signed_by_each(members),
+        "texts": document_queries.signed_by_each(members),
     }
     return render(request, "intake/practice/reading.html", context)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import staff
-from intake import markdown, queries, services
+from intake import document_queries, markdown, services
 from intake.forms import TextVersionForm, tidy
 from intake.models import Document
 
@@ -15,7 +15,7 @@ from intake.models import Document
 @staff("therapist", "administrator")
 @require_safe
 def texts(request: HttpRequest) -> HttpResponse:
-    return render(request, "intake/practice/texts.html", {"texts": queries.newest_texts()})
+    return render(request, "intake/practice/texts.html", {"texts": document_queries.newest_texts()})
 
 
 @staff("therapist", "administrator")

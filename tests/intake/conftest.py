@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core import clock
-from intake import queries, services
+from intake import document_queries, services
 from intake.questionnaire import FORM
 
 from .answers import needed
@@ -44,7 +44,7 @@ def send(write: Callable, as_person: Callable) -> Callable:
 def sign_all(as_person: Callable) -> Callable:
     def go(partner: Any) -> None:
         with as_person(partner.user):
-            for document in queries.documents_for(partner.couple):
+            for document in document_queries.documents_for(partner.couple):
                 services.sign(document, partner, by=partner.user, name=partner.user.name_used)
 
     return go

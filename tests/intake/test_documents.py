@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from core import vault
-from intake import gate, ink, queries, services
+from intake import document_queries, gate, ink, services
 from intake.models import Document, Signature, SignedName
 from intake.signals import gate_changed
 from notifications.models import Notice
@@ -33,7 +33,7 @@ def browser(unit, ines, client_of):
 
 
 def test_eight_texts_are_in_force_and_whole(unit):
-    documents = queries.documents_for(unit)
+    documents = document_queries.documents_for(unit)
 
     assert [document.key for document in documents] == [
         "way_of_working",
@@ -53,7 +53,7 @@ def test_eight_texts_are_in_force_and_whole(unit):
 def test_privacy_between_us_follows_the_policy_and_always_excepts_safety(unit, policy):
     unit.secrets_policy = policy
 
-    text = next(d for d in queries.documents_for(unit) if d.key == "privacy_between_us")
+    text = next(d for d in document_queries.documents_for(unit) if d.key == "privacy_between_us")
 
     assert text.policy == policy
     assert "Safety is always an exception" in text.body

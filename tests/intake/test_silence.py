@@ -44,9 +44,9 @@ def everything(partner, ruth, as_person):
                 values = {f.key: given[f.key] for f in page.fields if f.key in given}
                 services.save_page(partner, page.key, values, by=user, done=True)
         services.submit(partner, by=user)
-        from intake import queries
+        from intake import document_queries
 
-        for document in queries.documents_for(partner.couple):
+        for document in document_queries.documents_for(partner.couple):
             services.sign(document, partner, by=user, name=user.name_used)
     with as_person(ruth):
         from core import clock
