@@ -12,9 +12,8 @@ from couples import queries as couples
 from couples.models import ContactContext, Couple, Opening, PartnerState
 from intake.models import Alert
 from intake.models.safety import Decision
+from intake.reach import reach_of
 from intake.vocabulary import DecisionKind
-from notifications.models import Channel
-from notifications.services import contact_rule
 from sessions_app import note_queries
 from sessions_app.models import ProgressNote
 
@@ -43,14 +42,12 @@ def _people(couple: Couple) -> list[dict[str, Any]]:
     apart = {row.author_id: row for row in ContactContext.objects.filter(couple=couple)}
     vault.open_all(apart.values())
     for partner in couple.partners.exclude(state=PartnerState.LEFT).select_related("user"):
-        rule = contact_rule(partner.user) if partner.user else None
         found.append(
             {
                 "partner": partner,
                 "name": couples.called(partner),
-                "rule": rule,
-                "ways": [str(Channel(one).label) for one in rule.channels] if rule else [],
-                "apart": apart[partner.pk].words if partner.pk in apart else {},
+                "reach": reach_of(partner, apart.get(partner.pk)),
+                "kept_apart": partner.pk in apart,
             }
         )
     return found

@@ -12,15 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import staff
-from core import audit, clock, vault
-from couples.models import Couple, Partner, PartnerState
+from core import clock, vault
+from couples.models import Couple, PartnerState
 from intake import access, gate, queries, screen, services
 from intake.forms import ConversationForm, DecisionForm
 from intake.models import SafetyAnswers
 from intake.models.safety import LEVEL_ORDER, AlertLevel
+from intake.reach import reach_of
 from intake.vocabulary import CLEARANCE, REASONS, Condition, DecisionKind, Pattern
-from notifications.models import Channel
-from notifications.services import contact_rule
 
 
 @staff("therapist")
@@ -113,7 +112,7 @@ def _safety(
                 "intake": intakes.get(member.pk),
                 "conversations": conversations[member.pk],
                 "form": shown,
-                "reach": _reach(member),
+                "reach": reach_of(member),
                 **_screen(mine),
             }
         )
@@ -129,15 +128,6 @@ def _safety(
         "reasons": REASONS,
     }
     return render(request, "intake/practice/safety.html", context, status=status)
-
-
-def _reach(member: Partner) -> dict[str, Any]:
-    """How this person may be reached, as it holds now; their therapist sees it, and that is noted."""
-    if member.user is None:
-        return {}
-    rule = contact_rule(member.user)
-    audit.record("contact.seen", about=member)
-    return {"rule": rule, "ways": [Channel(one).label for one in rule.channels]}
 
 
 def _screen(rows: list[Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from core import clock, vault
 from core.models import AccessEntry
 from couples import emergency
 from couples.models import CareTeam, ContactContext, Opening
+from intake.services.contact import keep_context
 from notifications import banned
 from notifications.models import Notice
 from notifications.registry import KINDS
@@ -29,9 +30,11 @@ def kept(session, ruth, ines, as_ines, as_person):  # noqa: F811
         notes.sign_progress_note(session, place, {"focus": "the first ten minutes"}, version=0, by=ruth)
         notes.save_process_note(session, place, "my own guess", version=0, by=ruth)
     with as_person(ines):
-        row = ContactContext(author=as_ines)
-        row.write({"who": "the tablet in the kitchen"}, visibility="safety_restricted")
-        row.save()
+        keep_context(
+            as_ines,
+            {"others_with_access": ["phone_bill"], "access_note": "the tablet in the kitchen"},
+            by=ines,
+        )
         create_part(as_ines, by=ines, name="The watchman", visibility="private_therapist")
         create_part(as_ines, by=ines, name="The cellar", visibility="private_self")
 
@@ -49,7 +52,8 @@ def test_a_colleague_finds_what_cover_needs_and_nothing_else(kept, theo, client_
 
     assert "the first ten minutes" in page
     assert "the tablet in the kitchen" in page
-    for closed in ("my own guess", "The watchman", "The cellar"):
+    assert "The phone bill" in page
+    for closed in ("phone_bill", "my own guess", "The watchman", "The cellar"):
         assert closed not in page
     read = AccessEntry.objects.filter(actor=str(theo.pk), action="read")
     assert set(read.values_list("subject_table", flat=True)) == {
