@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from couples.models import CareTeam, Couple, Partner
 
-from .models import Appointment, HoursException, Offering, Room, WeeklyHours
+from .models import Appointment, CalendarFeed, HoursException, Offering, Room, WeeklyHours
 
 WITH = ("offering", "therapist", "room", "couple", "partner__user")
 
@@ -74,3 +74,16 @@ def room_or_404(user: Any, pk: UUID) -> Room:
     if not user.is_administrator:
         raise Http404
     return get_object_or_404(Room, pk=pk)
+
+
+def own_feed(user: Any) -> CalendarFeed | None:
+    """The feed this person has, if they have one. Who gives no times and comes to none has no use for it."""
+    if not (user.is_client or user.is_therapist):
+        raise Http404
+    return CalendarFeed.objects.filter(user=user).first()
+
+
+def feed_by_hash(token_hash: str) -> CalendarFeed | None:
+    """The feed behind a secret address; closed while its owner's private pages are."""
+    rows = CalendarFeed.objects.filter(token_hash=token_hash, user__is_active=True, user__held_at=None)
+    return rows.select_related("user").first()

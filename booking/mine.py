@@ -28,6 +28,12 @@ def _calendar(row: Any) -> Iterable[Fact]:
     yield _("Ends"), row.during.upper
 
 
+def _feed(row: Any) -> Iterable[Fact]:
+    yield _("Made"), row.made_at
+    yield _("What stands in it"), row.get_title_display()
+    yield _("With the time you keep free afterwards"), row.own_time
+
+
 holds(
     Holding(
         "booking.Appointment",
@@ -47,6 +53,7 @@ holds(
         related=("appointment",),
     ),
     Holding("booking.CalendarEntry", "reader", _("What your calendar was given"), _calendar, Erasing.LOGIN),
+    Holding("booking.CalendarFeed", "user", _("The address for your own calendar"), _feed, Erasing.LOGIN),
 )
 nothing_own(
     {

@@ -1,7 +1,8 @@
 """The doors: who may come in where, read from the address of a page, and who acts once inside.
 
 `public:` anyone · allauth's own pages · `my:` a client · `practice:` staff · `streams:` the room's
-live lines. A wrong role finds nothing there (404), like any page that does not exist.
+live lines · `feeds:` whoever holds a secret address. A wrong role finds nothing there (404), like any page
+that does not exist.
 """
 
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from core.opaque import opaque_id
 from couples.models import SpaceClosed
 
 PUBLIC, ACCOUNT, MY, PRACTICE, STREAMS = "public", "account", "my", "practice", "streams"
+FEEDS, FEEDS_AT = "feeds", "/calendar/"
 PRIVATE = {MY, PRACTICE, STREAMS, ACCOUNT}
 # allauth and our own account pages carry no namespace; everything under these prefixes is one door.
 ACCOUNT_NAMES = ("account_", "mfa_", "usersessions_")
@@ -48,7 +50,7 @@ def door_of(match: ResolverMatch) -> str:
     """The door a route belongs to. Raises ImproperlyConfigured for a route outside every door."""
     if match.namespaces:
         door = match.namespaces[0]
-        if door in {PUBLIC, MY, PRACTICE, STREAMS}:
+        if door in {PUBLIC, MY, PRACTICE, STREAMS, FEEDS}:
             return door
     if match.url_name and match.url_name.startswith(ACCOUNT_NAMES):
         return ACCOUNT
@@ -64,8 +66,11 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-        if getattr(request, "door", PUBLIC) != PUBLIC or response.status_code >= 400:
-            response["Cache-Control"] = "no-store, private"
+        door = getattr(request, "door", PUBLIC)
+        if door != PUBLIC or response.status_code >= 400:
+            # What reads a feed may keep it to ask whether it changed; nothing between may.
+            kept = door == FEEDS and response.status_code < 400
+            response["Cache-Control"] = "no-cache, private" if kept else "no-store, private"
             response["X-Robots-Tag"] = "noindex, nofollow"
         user = getattr(request, "user", None)
         if request.headers.get("X-Autosave") and user is not None and user.is_authenticated:
@@ -86,7 +91,9 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(("/streams/", "/healthz", "/readyz")):
             return self.get_response(request)
-        actor = acting.person(request.user)
+        # A feed is read by no person, whoever is signed in beside it: its address says whose it is.
+        is_feed = request.path_info.startswith(FEEDS_AT)
+        actor = acting.system("feed") if is_feed else acting.person(request.user)
         refusals: list[audit.Entry] | None = None
         try:
             with acting.acting_as(actor):
@@ -153,7 +160,7 @@ class DoorMiddleware:
         match = request.resolver_match
         door = request.door = door_of(match)  # type: ignore[attr-defined]
         user = request.user
-        if door == PUBLIC or not user.is_authenticated:
+        if door in {PUBLIC, FEEDS} or not user.is_authenticated:
             return None
         meant = request.headers.get("X-Person")
         if meant and meant != opaque_id(user):

@@ -50,5 +50,6 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("my/", include((my, "my"))),
     path("practice/", include((practice, "practice"))),
+    path("calendar/", include(("booking.urls.feeds", "feeds"))),
     path("streams/", include(("sessions_app.urls.streams", "streams"))),
 ]

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from booking import services as booking
+from booking.services.feed import make_feed
 from core import actor as acting
 from core import clock
 from couples.access import care_or_404
@@ -308,6 +309,13 @@ def is_noted(life: Life) -> None:
 def says_yes(life: Life) -> None:
     with life.alone():
         booking.confirm(life.appointment, by=life.user)
+
+
+@act("has their times in a calendar of their own, and keeps more time free afterwards")
+def keeps_a_calendar(life: Life) -> None:
+    with life.alone():
+        make_feed(life.user, title="busy", own_time=True, by=life.user)
+        booking.confirm(life.appointment, by=life.user, integration_minutes=120)
 
 
 @act("looks through all documents and every page of the form again")

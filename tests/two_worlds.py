@@ -32,9 +32,9 @@ from tests.guards.page_forms import PageForm, forms_of
 
 CHANCE = re.compile(rb'(csrfmiddlewaretoken" value="|name="(?:key|id)" value="|X-CSRFToken": ")[^"]*')
 LINK = re.compile(r'(?:href|hx-get|src)="([^"#]+)')
-IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|/a/[\w-]{22}/")
+IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|/a/[\w-]{22}/|/calendar/[\w-]{43}\.ics")
 OF_A_KIND = 4  # pages of one route that are opened: weeks go on for ever
-STAYS_IN = ("my:", "account_", "mfa_", "usersessions_", "streams:")
+STAYS_IN = ("my:", "account_", "mfa_", "usersessions_", "streams:", "feeds:")
 LEADS_AWAY = {"account_logout", "public:leave"}
 NUMBERED = {"X-Request-Id"}  # drawn anew for each request
 PRESSED = 2  # forms of one address that are sent

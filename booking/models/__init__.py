@@ -11,6 +11,7 @@ from .appointment import (
     Confirmation,
     Place,
 )
+from .feed import CalendarFeed, FeedTitle
 from .hours import BookingRules, HoursException, Room, Weekday, WeeklyHours
 from .inquiry import Consultation, Inquiry, InquiryState, Length
 from .offering import Format, IntakeNeed, Offering, OfferingType
@@ -23,10 +24,12 @@ __all__ = [
     "AppointmentState",
     "BookingRules",
     "CalendarEntry",
+    "CalendarFeed",
     "Claim",
     "ClaimKind",
     "Confirmation",
     "Consultation",
+    "FeedTitle",
     "Format",
     "HoursException",
     "Inquiry",

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from booking.views import my
+from booking.views import feed, my
 
 urlpatterns = [
     path("times/", my.times, name="times"),
     path("times/ask/", my.ask, name="ask"),
+    path("times/calendar/", feed.feed, name="feed"),
+    path("times/calendar/make/", feed.make, name="feed_make"),
+    path("times/calendar/change/", feed.change, name="feed_change"),
+    path("times/calendar/end/", feed.end, name="feed_end"),
     path("times/<uuid:pk>/", my.appointment, name="appointment"),
     path("times/<uuid:pk>/agree/", my.agree, name="agree"),
     path("times/<uuid:pk>/move/", my.move, name="move"),

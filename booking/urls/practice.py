@@ -1,7 +1,7 @@
 from django.urls import path
 
 from booking.urls import inquiries
-from booking.views import catalogue, hours, practice
+from booking.views import catalogue, feed, hours, practice
 
 urlpatterns = [
     path("couples/<uuid:couple_id>/times/", practice.panel, name="panel"),
@@ -21,6 +21,10 @@ urlpatterns = [
     path("hours/<uuid:therapist_id>/rules/", hours.rules, name="rules"),
     path("hours/weekly/<int:pk>/remove/", hours.remove, name="remove_hours"),
     path("hours/differs/<int:pk>/remove/", hours.remove_exception, name="remove_exception"),
+    path("calendar/", feed.feed, name="feed"),
+    path("calendar/make/", feed.make, name="feed_make"),
+    path("calendar/change/", feed.change, name="feed_change"),
+    path("calendar/end/", feed.end, name="feed_end"),
     path("offerings/", catalogue.offerings, name="offerings"),
     path("offerings/<slug:slug>/", catalogue.offering, name="offering"),
     path("rooms/add/", catalogue.add_room, name="add_room"),

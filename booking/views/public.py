@@ -3,17 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import limits
 from booking import first_times, inquiry_access
 from booking.forms.inquiry import AskForm, TimeForm
 from booking.models import Consultation
@@ -59,7 +57,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.POST)
     if not form.is_valid():
         return _ask_page(request, form, status=422)
-    if _too_many(request):
+    if limits.count(request, "asks") > ASKS_AN_HOUR:
         form.add_error(
             None,
             _(
@@ -249,16 +247,6 @@ def _named(request: HttpRequest) -> Any:
     slug = request.POST.get("with") or request.GET.get("with") or ""
     people = first_times.therapists(slug) if slug else []
     return people[0] if len(people) == 1 else None
-
-
-def _too_many(request: HttpRequest) -> bool:
-    address = str(get_adapter().get_client_ip(request) or "")
-    key = "asks:" + salted_hmac("booking.asks", address, algorithm="sha256").hexdigest()[:32]
-    cache.add(key, 0, 3600)
-    try:
-        return cache.incr(key) > ASKS_AN_HOUR
-    except ValueError:  # it ran out between the two lines
-        return False
 
 
 def _over(request: HttpRequest) -> HttpResponse:

@@ -77,6 +77,9 @@ PUBLIC = {
     "public:styleguide": page(EVERYONE),
 }
 
+# Whoever holds the address; one that leads nowhere is the same missing page for all (test_feed).
+FEEDS = {"feeds:calendar": page(EVERYONE, token="feed_token")}
+
 ACCOUNT = {
     "account_landing": page(SIGNED_IN),
     "account_who": page(EVERYONE),
@@ -198,6 +201,10 @@ MY = {
     "my:booking:agree": verb(COUPLE, pk="appointment"),
     "my:booking:move": form(COUPLE, pk="appointment"),
     "my:booking:cancel": form(COUPLE, pk="appointment"),
+    "my:booking:feed": page(CLIENTS),
+    "my:booking:feed_make": verb(CLIENTS),
+    "my:booking:feed_change": verb(CLIENTS),
+    "my:booking:feed_end": verb(CLIENTS),
     "my:booking:calendar_file": page(NONE, pk="appointment"),  # off until they say so
     "my:intake:form": page(MEMBERS),
     "my:intake:section": form(MEMBERS, key="page_key"),
@@ -352,6 +359,10 @@ PRACTICE = {
     "practice:booking:rules": verb(ADMINISTRATORS | {"ruth"}, therapist_id="ruth_user"),
     "practice:booking:remove_hours": verb(ADMINISTRATORS | {"ruth"}, pk="weekly_hours"),
     "practice:booking:remove_exception": verb(ADMINISTRATORS | {"ruth"}, pk="exception"),
+    "practice:booking:feed": page(THERAPISTS),
+    "practice:booking:feed_make": verb(THERAPISTS),
+    "practice:booking:feed_change": verb(THERAPISTS),
+    "practice:booking:feed_end": verb(THERAPISTS),
     "practice:booking:panel": page(DIARY, couple_id="couple"),
     "practice:booking:whom": page(STAFF),
     "practice:booking:book": form(DIARY, couple_id="couple"),
@@ -412,7 +423,7 @@ THIRD_PARTY_CLOSED = {
     "usersessions_list",
 }
 
-MATRIX: dict[str, Row] = PUBLIC | ACCOUNT | ROOM | DESK | MY | PRACTICE
+MATRIX: dict[str, Row] = PUBLIC | FEEDS | ACCOUNT | ROOM | DESK | MY | PRACTICE
 
 
 def things_needed() -> set[str]:

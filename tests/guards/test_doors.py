@@ -7,6 +7,7 @@ from .routes import Route, is_third_party, routes
 # Open to everyone, on purpose. A new one is a decision: add it here with that decision in mind.
 OPEN = {
     "account_who",
+    "feeds:calendar",
     "public:ask",
     "public:asked",
     "public:erased",
@@ -34,7 +35,7 @@ OPEN = {
     "public:therapist",
     "public:therapists",
 }
-DOORS = {"public", "account", "my", "practice", "streams"}
+DOORS = {"public", "account", "my", "practice", "streams", "feeds"}
 
 
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.name)

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import path, reverse
 
 from booking.models import Consultation, HoursException, Offering, Question, Room, WeeklyHours
+from booking.services.feed import make_feed
 from core import actor as acting
 from couples import emergency
 from couples.models import CareTeam
@@ -40,6 +41,7 @@ def add_things(world: World) -> None:
     partner = story.member("ines")
     with acting.building():
         with acting.acting_as(acting.person(ines)):
+            feed_token = make_feed(ines, title="appointment", own_time=True, by=ines)
             raise_alert(story.couple, partner, rule="today_unsafe", level="urgent", by=ines)
         sign_in = UserSession.objects.create(
             user=ines, ip="10.0.0.9", session_key="another-place", user_agent="Firefox"
@@ -107,6 +109,7 @@ def add_things(world: World) -> None:
         "shipped_version": VERSION,
         "answer_key": "hope",
         "no_token": "notatoken",
+        "feed_token": feed_token,
         "document": Document.objects.first().pk,
         "measure": Administration.objects.get(partner=partner, instrument="gad_7").pk,
         "answered_measure": answered.pk,

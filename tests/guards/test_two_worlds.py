@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from booking import services as booking
 from booking.models import Offering, WeeklyHours
+from booking.services.feed import make_feed
 from core import actor as acting
 from core import clock
 from couples.services import set_joint_work
@@ -100,13 +101,16 @@ def life(unit, ruth, ines, tom, as_ines, as_tom, walk, held, request, as_person)
 
 
 @pytest.fixture
-def tom_reads(life, tom, client_of):
+def tom_reads(life, tom, client_of, as_person):
     browser = client_of(tom)
     browser.get("/my/")
     kept = reverse(
         "my:booking:appointment", args=[life.appointment.pk]
     )  # once it is over, no link leads to it
-    return Reader(tom, browser, (*WITHOUT_A_LINK, kept), rooms=(life.session,))
+    with as_person(tom):
+        token = make_feed(tom, title="appointment", own_time=True, by=tom)
+    in_his_calendar = reverse("feeds:calendar", args=[token])
+    return Reader(tom, browser, (*WITHOUT_A_LINK, kept, in_his_calendar), rooms=(life.session,))
 
 
 def nothing():
