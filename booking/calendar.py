@@ -1,4 +1,9 @@
-"""Calendar files that say nothing: a title, a time, and the same identity through every change."""
+"""Calendar files that say nothing: a title, a time, and the same identity through every change.
+
+A time is published (METHOD:PUBLISH), never requested: a request must name whom it invites (RFC 5546, 3.2.2)
+and has their calendar answer by mail, and here nobody is named and nobody answers. What is no longer kept is
+taken out again by METHOD:CANCEL under the same UID.
+"""
 
 from datetime import UTC, datetime
 from email.utils import parseaddr
@@ -14,7 +19,7 @@ from core import clock
 from .models import Appointment, AppointmentState, CalendarEntry
 
 FILE_NAME = "appointment.ics"
-REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
+PUBLISH, CANCEL = "PUBLISH", "CANCEL"
 STATUS: dict[str, str] = {AppointmentState.CONFIRMED: "CONFIRMED", AppointmentState.COMPLETED: "CONFIRMED"}
 
 
@@ -35,11 +40,10 @@ def calendar_file(appointment: Appointment, method: str, reader: Any) -> bytes:
     event.add("summary", _("Appointment"))
     event.add("class", "PRIVATE")
     event.add("status", status)
-    if method != PUBLISH:
-        sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-        organiser = vCalAddress(f"mailto:{sender}")
-        organiser.params["CN"] = "Appointments"
-        event.add("organizer", organiser)
+    # Both methods must say whose entry it is: ours, as the mail's sender does.
+    organiser = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+    organiser.params["CN"] = "Appointments"
+    event.add("organizer", organiser)
     calendar = Calendar()
     calendar.add("prodid", "-//Appointments//EN")
     calendar.add("version", "2.0")
@@ -63,14 +67,27 @@ def _sequence(appointment: Appointment, status: str, reader: Any) -> int:
 
 
 def attachment(appointment: Appointment, reader: Any) -> tuple[str, bytes, str] | None:
-    """What goes with an update to this reader: nothing for a time that was never in anybody's calendar."""
-    if appointment.state == AppointmentState.CONFIRMED:
-        method = REQUEST
-    elif not Appointment.objects.filter(ics_uid=appointment.ics_uid, confirmed_at__isnull=False).exists():
-        return None
+    """What goes with an update to this reader, or nothing.
+
+    A time that was never arranged is in nobody's calendar, and nothing is taken out of the calendar of
+    somebody who was never given it.
+    """
+    if appointment.is_live or appointment.state == AppointmentState.COMPLETED:
+        method, of_interest = PUBLISH, _was_arranged(appointment)
     else:
-        method = REQUEST if appointment.is_live else CANCEL
+        method, of_interest = CANCEL, was_given(appointment, reader)
+    if not of_interest:
+        return None
     return FILE_NAME, calendar_file(appointment, method, reader), f"text/calendar; method={method}"
+
+
+def was_given(appointment: Appointment, reader: Any) -> bool:
+    """Whether this reader has had a file of it, under whatever time."""
+    return CalendarEntry.objects.filter(reader=reader, ics_uid=appointment.ics_uid).exists()
+
+
+def _was_arranged(appointment: Appointment) -> bool:
+    return Appointment.objects.filter(ics_uid=appointment.ics_uid, confirmed_at__isnull=False).exists()
 
 
 def _utc(moment: datetime) -> datetime:

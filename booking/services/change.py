@@ -37,6 +37,7 @@ def cancel(appointment: Appointment, *, by: User) -> None:
         raise TooLate(appointment, "cancel")
     let_go(appointment, by=by)
     telling.tell_people(appointment, but=by)
+    telling.tell_own_calendar(appointment, by)
     telling.tell_therapist(appointment, but=by)
     audit.record("appointment.cancelled", about=appointment)
 
@@ -109,6 +110,7 @@ def reschedule(
         telling.tell_therapist(new, but=by)
     else:
         telling.tell_people(new, but=by)
+        telling.tell_own_calendar(new, by)
         if partner is not None:
             telling.tell_therapist(new, but=by)
     audit.record("appointment.moved", about=new)

@@ -5,10 +5,11 @@ from typing import Any
 
 from psycopg.types.range import Range
 
+from booking.calendar import was_given
 from booking.models import Appointment, Confirmation
 from core import clock
 from notifications.models import Quiet
-from notifications.services import keep_quiet, notify, withdraw
+from notifications.services import contact_rule, keep_quiet, notify, withdraw
 
 from .claims import members
 
@@ -40,6 +41,13 @@ def tell_one(appointment: Appointment, user: Any, *, due_at: datetime | None = N
         version=appointment.sequence + 1,
         due_at=due_at,
     )
+
+
+def tell_own_calendar(appointment: Appointment, user: Any) -> None:
+    """Who makes a change needs no news of it; a calendar that was given a file does."""
+    if any(partner.user_id == user.pk for partner in members(appointment)):
+        if contact_rule(user).calendar_files and was_given(appointment, user):
+            tell_one(appointment, user)
 
 
 def tell_therapist(appointment: Appointment, *, but: Any = None) -> None:

@@ -203,13 +203,13 @@ def events_of(appointment, reader):
 
 def test_a_calendar_entry_keeps_its_identity_through_move_and_cancel(confirmed, ines, tom, as_person):
     mime, method, first = events_of(confirmed, ines)
-    assert (mime, method, first["STATUS"]) == ("text/calendar; method=REQUEST", "REQUEST", "CONFIRMED")
+    assert (mime, method, first["STATUS"]) == ("text/calendar; method=PUBLISH", "PUBLISH", "CONFIRMED")
     with as_person(ines):
         new = services.reschedule(confirmed, london("2026-03-31 18:00"), by=ines)
 
     _mime, method, moved = events_of(new, ines)
 
-    assert (method, moved["STATUS"]) == ("REQUEST", "TENTATIVE")
+    assert (method, moved["STATUS"]) == ("PUBLISH", "TENTATIVE")
     assert moved["UID"] == first["UID"]
     assert moved["SEQUENCE"] > first["SEQUENCE"]
     with as_person(tom):
