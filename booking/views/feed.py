@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import limits
-from accounts.fresh import fresh
+from accounts.fresh import ask_again
 from booking import access
 from booking import feed as feeds
 from booking.forms.feed import FeedForm
@@ -55,10 +55,10 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@fresh("POST")
 def make(request: HttpRequest) -> HttpResponse:
     """A new address, shown on this one page only."""
     standing = access.own_feed(request.user)
+    ask_again(request)
     form = _form(request, standing, request.POST)
     if not form.is_valid():
         return _page(request, standing, form)
