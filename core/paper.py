@@ -1,5 +1,7 @@
 """Papers: a template as a tagged PDF (PDF/UA-1), made without asking anybody on the network."""
 
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +35,22 @@ def pdf(template: str, context: dict[str, Any]) -> bytes:
             if not path:
                 raise ValueError("Only files of the product go into its papers.")
             kind = KINDS.get(Path(path).suffix, "application/octet-stream")
-            return URLFetcherResponse(url, Path(path).read_bytes(), {"Content-Type": kind})
+            content = _font(path) if kind == "font/woff2" else Path(path).read_bytes()
+            return URLFetcherResponse(url, content, {"Content-Type": kind})
 
     html = render_to_string(template, context)
     paper = HTML(string=html, base_url="static:/", url_fetcher=OurFiles(fail_on_errors=True))
     return paper.write_pdf(pdf_variant="pdf/ua-1")
+
+
+@cache
+def _font(path: str) -> bytes:
+    """A font unpacked, once a process: unpacking takes longer than setting a page in it."""
+    from fontTools.ttLib import woff2  # noqa: PLC0415  # comes with what prints
+
+    out = BytesIO()
+    woff2.decompress(path, out)
+    return out.getvalue()
 
 
 def as_file(paper: bytes, name: str) -> HttpResponse:

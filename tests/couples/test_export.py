@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from core import clock, vault
+from core import clock, mine, vault
 from core.models import AccessEntry
 from couples import export
 from couples.models import MemberRow, StaffRow
@@ -17,6 +17,7 @@ from couples.services import leave
 from parts import services as parts
 from parts.models import Part
 from tests.guards.world import World, make_world
+from tests.journeys.pdf import is_tagged
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -97,6 +98,41 @@ def test_nobody_makes_it_of_somebody_else(two_words: None, ines: Any, tom: Any, 
         assert b"Tom alone" not in unpacked(export.everything(tom))["papers.json"]
         with pytest.raises(vault.Refused):
             vault.open_one(row)
+
+
+def section_of(*rows: list[tuple[str, str]]) -> mine.Section:
+    return mine.Section("app.Row", "Rows", [mine.Item(str(n), facts, {}) for n, facts in enumerate(rows)])
+
+
+def test_a_short_list_is_printed_with_a_line_for_each_fact() -> None:
+    rows = [[("Day", f"{n} May"), ("Words", "one\ntwo")] for n in range(export.MANY)]
+
+    (printed,) = export.to_print([section_of(*rows)])
+
+    assert printed["rows"][0] == "Day: 0 May\nWords: one\ntwo"
+    assert "usual" not in printed
+
+
+def test_a_long_list_is_printed_close_and_what_is_unlike_the_others_says_what_it_is() -> None:
+    rows = [[("Day", f"{n} May"), ("Words", f"noticed {n}")] for n in range(export.MANY)]
+    odd = [("Day", "30 May"), ("Felt", "warm")]
+
+    (printed,) = export.to_print([section_of(*rows, odd)])
+
+    assert printed["usual"] == "Day · Words"
+    assert printed["rows"][3] == "3 May · noticed 3"
+    assert printed["rows"][-1] == "Day: 30 May · Felt: warm"
+    assert len(printed["rows"]) == export.MANY + 1
+
+
+def test_what_is_printed_is_escaped_and_tagged(as_ines: Any, ines: Any, as_person: Any) -> None:
+    with as_person(ines):
+        for n in range(export.MANY + 1):
+            parts.create_part(as_ines, by=ines, name=f"<b>Part {n}</b> & more")
+        files = unpacked(export.everything(ines))
+
+    assert b"&lt;b&gt;Part 3&lt;/b&gt; &amp; more" in files["papers.html"]
+    assert is_tagged(files["papers.pdf"])
 
 
 @pytest.fixture
