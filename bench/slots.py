@@ -55,7 +55,7 @@ def measure(*, rounds: int, quick: bool) -> Figure:
     )
     found.notes.append(
         f"{ready['taken']} of {ready['hours']} bookable hours of the month are taken; the page shows"
-        f" {ready['free']} free times. Finding them (`booking.queries.open_slots`, statements included) takes"
+        f" {ready['free']} free times. Finding them (`openings.open_slots`, statements included) takes"
         f" {milliseconds(ready['seconds'])} by itself; the page takes {costs['queries']:.0f} statements:\n\n"
         + table(costs)
         + "\n\n"
@@ -74,7 +74,7 @@ def prepare() -> dict[str, Any]:
 
     from accounts.models import User
     from bench.people import browser_of
-    from booking import queries
+    from booking import openings
     from booking.models import Appointment, Claim, ClaimKind, Offering
     from core.actor import building
     from couples.models import Couple
@@ -119,7 +119,7 @@ def prepare() -> dict[str, Any]:
         took = []
         for _ in range(20):
             began = time.perf_counter()
-            free = queries.open_slots(ruth, offering, 60, window, ines)
+            free = openings.open_slots(ruth, offering, 60, window, ines)
             took.append(time.perf_counter() - began)
     browser = browser_of(ines)
     return {

@@ -58,8 +58,9 @@ def hours_or_404(user: Any, pk: int) -> WeeklyHours:
 
 
 def exception_or_404(user: Any, pk: int) -> HoursException:
-    row = get_object_or_404(HoursException.objects.select_related("therapist"), pk=pk)
-    therapist_or_404(user, row.therapist_id)
+    rows = HoursException.objects.exclude(therapist=None).select_related("therapist")
+    row = get_object_or_404(rows, pk=pk)
+    therapist_or_404(user, row.therapist.pk)  # type: ignore[union-attr]
     return row
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from accounts.models import User
 from core import clock
 
-from . import queries
+from . import openings
 from .models import Offering, OfferingType
-from .queries import Slot
+from .openings import Slot
 
 WINDOW = timedelta(days=14)
 FAR = 6
@@ -46,17 +46,12 @@ def who_is_free(start: datetime, *, by: list[User] | None = None) -> list[User]:
     wanted = offering()
     if wanted is None:
         return []
-    window = (start, start + timedelta(minutes=1))
     people = therapists() if by is None else by
-    return [one for one in people if queries.open_slots(one, wanted, wanted.usual_length, window)]
+    return openings.who_is_free(people, wanted, wanted.usual_length, start)
 
 
 def _between(start: datetime, end: datetime, people: list[User]) -> list[Slot]:
     wanted = offering()
     if wanted is None:
         return []
-    found: dict[datetime, Slot] = {}
-    for one in people:
-        for slot in queries.open_slots(one, wanted, wanted.usual_length, (start, end)):
-            found.setdefault(slot.start, slot)
-    return [found[moment] for moment in sorted(found)]
+    return openings.free_with(people, wanted, wanted.usual_length, (start, end))

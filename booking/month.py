@@ -57,10 +57,7 @@ def month_before(day: date) -> date:
 def window(first: date, zone: str) -> tuple[datetime, datetime]:
     """The instants between which a month lies for somebody in `zone`."""
     reader = ZoneInfo(zone)
-    return (
-        slots.whole_day(first, reader).start,
-        slots.whole_day(next_month(first), reader).start,
-    )
+    return _midnight(first, reader), _midnight(next_month(first), reader)
 
 
 def build(
@@ -126,4 +123,13 @@ def parse_start(text: str) -> datetime | None:
 
 def local_start(day: date, hour: time, zone: str) -> datetime:
     """The first instant at which clocks in `zone` show this, or are past it."""
-    return slots.instant(datetime.combine(day, hour), ZoneInfo(zone))
+    return slots.first_at(datetime.combine(day, hour), ZoneInfo(zone))
+
+
+def is_skipped(day: date, hour: time, zone: str) -> bool:
+    """Whether clocks in `zone` jump over this hour on this day."""
+    return slots.is_skipped(datetime.combine(day, hour), ZoneInfo(zone))
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return slots.first_at(datetime.combine(day, time()), zone)

@@ -1,13 +1,8 @@
-"""Questions about time: what is free, what is next, what a week looks like."""
+"""Questions about times: what is arranged, for whom, with whom. What is free: `openings.py`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, prefetch_related_objects
 
@@ -15,13 +10,10 @@ from accounts.models import User
 from core import clock
 from couples.models import CareKind, CareTeam, Couple, CoupleState, Partner, PartnerState
 
-from . import slots
 from .models import (
     LIVE,
     Appointment,
     AppointmentState,
-    BookingRules,
-    Claim,
     Confirmation,
     HoursException,
     Offering,
@@ -29,105 +21,9 @@ from .models import (
     Room,
     WeeklyHours,
 )
-from .slots import Span
 
 # No offering lasts longer: what an offering's lengths are held to (`Offering.lengths`).
 LONGEST = timedelta(minutes=5760)
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A time that can be taken: instants in UTC, and the room (None is online)."""
-
-    start: datetime
-    end: datetime
-    room: Room | None = None
-
-
-def rules_of(therapist: Any) -> BookingRules:
-    """A therapist's own settings, or the usual ones."""
-    return BookingRules.objects.filter(therapist=therapist).first() or BookingRules(therapist=therapist)
-
-
-def open_slots(
-    therapist: Any,
-    offering: Offering,
-    length: int,
-    window: tuple[datetime, datetime],
-    viewer: Any = None,
-    *,
-    in_person: bool = False,
-    ignoring: Appointment | None = None,
-    rules: BookingRules | None = None,
-) -> list[Slot]:
-    """Free times that begin within `window`, in order; four statements whatever its length.
-
-    `length` is in minutes. Taken away are the therapist's, the rooms' and the viewer's own claims, never
-    another person's. In person counts only hours that have a room. `ignoring` is an appointment about to
-    move, whose own time counts as free. `rules` are the therapist's, for a caller who has them.
-    """
-    rules = rules or rules_of(therapist)
-    zone = ZoneInfo(therapist.time_zone)
-    now = clock.now()
-    earliest = max(window[0], now + timedelta(hours=rules.minimum_notice))
-    latest = min(window[1], now + timedelta(days=rules.horizon))
-    if earliest >= latest:
-        return []
-    duration = timedelta(minutes=length)
-    before, after = timedelta(minutes=offering.buffer_before), timedelta(minutes=offering.buffer_after)
-    own = timedelta(minutes=offering.integration_minutes)
-    first, last = earliest.astimezone(zone).date(), (latest + duration).astimezone(zone).date()
-    places = _open_places(therapist, first, last, zone)
-    if not in_person:
-        places = {None: slots.merge(span for spans in places.values() for span in spans)}
-    rooms = {room.pk: room for room in places if isinstance(room, Room)}
-    margin = max(after, own, *(timedelta(minutes=room.turnaround) for room in rooms.values()))
-    busy = _busy(
-        [therapist.pk, *([viewer.pk] if viewer else []), *rooms],
-        (earliest - before, latest + duration + margin),
-        ignoring,
-    )
-    taken = slots.widen(busy.get(therapist.pk, []), before, after)
-    if viewer:
-        taken += slots.widen(busy.get(viewer.pk, []), after=own)
-    found: dict[datetime, Slot] = {}
-    for room, spans in places.items():
-        if in_person and (room is None or not room.in_use):
-            continue
-        closed = list(taken)
-        if isinstance(room, Room):
-            closed += slots.widen(busy.get(room.pk, []), after=timedelta(minutes=room.turnaround))
-        free = slots.subtract(spans, closed)
-        for start in slots.starts(free, duration, rules.grid, zone, Span(earliest, latest)):
-            found.setdefault(start, Slot(start, start + duration, room if isinstance(room, Room) else None))
-    return [found[start] for start in sorted(found)]
-
-
-def nearest_slots(
-    therapist: Any,
-    offering: Offering,
-    length: int,
-    wanted: datetime,
-    viewer: Any = None,
-    *,
-    in_person: bool = False,
-    ignoring: Appointment | None = None,
-    count: int = 3,
-) -> list[Slot]:
-    """The free times nearest to one that is gone, within a week of it, in order of time."""
-    window = (wanted - timedelta(days=7), wanted + timedelta(days=7))
-    free = open_slots(therapist, offering, length, window, viewer, in_person=in_person, ignoring=ignoring)
-    near = sorted(free, key=lambda slot: (abs(slot.start - wanted), slot.start))[:count]
-    return sorted(near, key=lambda slot: slot.start)
-
-
-def by_day(found: Iterable[Slot], zone: str) -> dict[date, list[Slot]]:
-    """Slots under the day they have in the reader's zone."""
-    reader = ZoneInfo(zone)
-    days: dict[date, list[Slot]] = {}
-    for slot in found:
-        days.setdefault(slot.start.astimezone(reader).date(), []).append(slot)
-    return days
 
 
 def hours_of(therapist: Any) -> QuerySet[WeeklyHours]:
@@ -138,33 +34,10 @@ def hours_of(therapist: Any) -> QuerySet[WeeklyHours]:
 
 def exceptions_of(therapist: Any, since: date) -> QuerySet[HoursException]:
     return (
-        HoursException.objects.filter(therapist=therapist, last_day__gte=since)
+        HoursException.objects.filter(Q(therapist=therapist) | Q(therapist=None), last_day__gte=since)
         .select_related("place")
         .order_by("first_day", "start")
     )
-
-
-def _open_places(therapist: Any, first: date, last: date, zone: ZoneInfo) -> dict[Any, list[Span]]:
-    rules = [slots.Rule(h.weekday, h.start, h.end, h.place) for h in hours_of(therapist)]
-    changes = [
-        slots.Change(c.first_day, c.last_day, c.closed, c.start, c.end, c.place)
-        for c in exceptions_of(therapist, first).filter(first_day__lte=last)
-    ]
-    return slots.open_spans(rules, changes, first, last, zone)
-
-
-def _busy(
-    resources: list[UUID], window: tuple[datetime, datetime], ignoring: Appointment | None
-) -> dict[UUID, list[Span]]:
-    # One condition per resource: the index cannot answer "any of these" and a range at once.
-    wanted = reduce(or_, (Q(resource=resource, during__overlap=window) for resource in resources))
-    claims = Claim.objects.filter(wanted)
-    if ignoring is not None:
-        claims = claims.exclude(appointment=ignoring)
-    busy: dict[UUID, list[Span]] = {}
-    for resource, during in claims.order_by("during").values_list("resource", "during"):
-        busy.setdefault(resource, []).append(Span(during.lower, during.upper))
-    return busy
 
 
 def offerings_for(partner: Partner) -> list[Offering]:
@@ -274,6 +147,11 @@ def diary(therapist: Any, start: datetime, end: datetime) -> QuerySet[Appointmen
 def bring_people(rows: list[Appointment], members: QuerySet[Partner]) -> None:
     """Give each appointment's couple its members, found as `members` are, in one statement."""
     prefetch_related_objects(rows, _people(members))
+
+
+def told(rows: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """With all that a list of the practice says of each: `names` costs nothing more."""
+    return rows.select_related(*_TOLD).prefetch_related(_people())
 
 
 _TOLD = ("offering", "therapist", "room", "couple")

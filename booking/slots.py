@@ -1,32 +1,37 @@
 """Arithmetic of free time: intervals in, intervals and starting times out. No database.
 
-Instants are aware and in UTC; rules are in local wall time. A local hour that the clocks skip does not
-exist, and one that they repeat exists twice: both fall out of reading a day as stretches of one offset.
+Instants are whole seconds since 1970 in UTC, because a month of twenty therapists is some thousand of them;
+rules are in local wall time. A local hour that the clocks skip does not exist, and one that they repeat
+exists twice: both fall out of reading a day as stretches of one offset.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-DAY = timedelta(days=1)
-STEP = timedelta(minutes=15)  # every offset in use today is a whole number of quarter hours
-NOTHING = timedelta(0)
+MINUTE, DAY = 60, 86_400
+EPOCH = date(1970, 1, 1).toordinal()
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """From an instant until another, without the last one."""
 
-    start: datetime
-    end: datetime
-
-    def holds(self, other: "Span") -> bool:
-        return self.start <= other.start and other.end <= self.end
+    start: int
+    end: int
 
 
-@dataclass(frozen=True)
-class Rule:
+class Stretch(NamedTuple):
+    """A time in which the clocks of a zone do not change; local seconds are instants plus `offset`."""
+
+    start: int
+    end: int
+    offset: int
+
+
+class Rule(NamedTuple):
     """Local hours of one weekday (0 is Monday) at a place (anything hashable, None is online)."""
 
     weekday: int
@@ -35,8 +40,7 @@ class Rule:
     place: object = None
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """Days that differ, both included. `closed` takes hours away (all of them without times), else adds."""
 
     first_day: date
@@ -47,21 +51,32 @@ class Change:
     place: object = None
 
 
-def stretches(first: date, last: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime, timedelta]]:
-    """The instants around these local days as stretches of one UTC offset: (from, until, offset)."""
-    at = datetime.combine(first, time(), UTC) - DAY
-    end = datetime.combine(last, time(), UTC) + 2 * DAY
-    offset = _offset(at, zone)
-    began = at
+def seconds(moment: datetime) -> int:
+    """An aware moment as the instant it is in; part of a second is cut off."""
+    return int(moment.timestamp())
+
+
+def moment_of(instant: int) -> datetime:
+    """An instant as an aware moment in UTC."""
+    return datetime.fromtimestamp(instant, UTC)
+
+
+@lru_cache(maxsize=4096)
+def stretches(first: date, last: date, zone: ZoneInfo) -> tuple[Stretch, ...]:
+    """The instants around these local days, a day more on either side, by what the clocks of `zone` show."""
+    at, end = _midnight(first) - DAY, _midnight(last) + 2 * DAY
+    found = []
+    began, offset = at, _offset(at, zone)
     while at < end:
         later = min(at + DAY, end)
         if _offset(later, zone) != offset:
-            change = _turn(at, later, zone)
-            yield began, change, offset
-            began, offset, at = change, _offset(change, zone), change
+            at = _turn(at, later, zone)
+            found.append(Stretch(began, at, offset))
+            began, offset = at, _offset(at, zone)
         else:
             at = later
-    yield began, end, offset
+    found.append(Stretch(began, end, offset))
+    return tuple(found)
 
 
 def local_span(day: date, start: time, end: time, zone: ZoneInfo) -> list[Span]:
@@ -69,7 +84,8 @@ def local_span(day: date, start: time, end: time, zone: ZoneInfo) -> list[Span]:
 
     One span as a rule; none when the clocks skip it, two when they repeat a part of it.
     """
-    return merge(_spans([(day, start, end)], day, day, zone))
+    hours = [(_midnight(day) + _of_day(start), _midnight(day) + _of_day(end))]
+    return merge(_spans(hours, stretches(day, day, zone)))
 
 
 def open_spans(
@@ -83,45 +99,58 @@ def open_spans(
 
     Extra hours win over nothing and lose to a closed day, whatever the order they were written in.
     """
-    wanted: dict[object, list[tuple[date, time, time]]] = {}
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    by_weekday: dict[int, list[Rule]] = {}
+    changes = list(changes)
+    wanted: dict[object, list[tuple[int, int]]] = {}
     for rule in rules:
-        by_weekday.setdefault(rule.weekday, []).append(rule)
-    for day in days:
-        for rule in by_weekday.get(day.weekday(), []):
-            wanted.setdefault(rule.place, []).append((day, rule.start, rule.end))
-    shut: list[Span] = []
+        day = _midnight(first) + (rule.weekday - first.weekday()) % 7 * DAY
+        start, end = _of_day(rule.start), _of_day(rule.end)
+        hours = wanted.setdefault(rule.place, [])
+        for midnight in range(day, _midnight(last) + 1, 7 * DAY):
+            hours.append((midnight + start, midnight + end))
     for change in changes:
-        covered = [day for day in days if change.first_day <= day <= change.last_day]
-        if not covered:
-            continue
-        if not change.closed and change.start and change.end:
-            wanted.setdefault(change.place, []).extend((day, change.start, change.end) for day in covered)
-        elif change.closed and change.start and change.end:
-            hours = [(day, change.start, change.end) for day in covered]
-            shut.extend(_spans(hours, covered[0], covered[-1], zone))
-        elif change.closed:
-            shut.extend(whole_day(day, zone) for day in covered)
-    return {place: subtract(merge(_spans(hours, first, last, zone)), shut) for place, hours in wanted.items()}
+        if not change.closed:
+            wanted.setdefault(change.place, []).extend(_hours_of(change, first, last))
+    shut = closed_spans(changes, first, last, zone)
+    pieces = stretches(first, last, zone)
+    return {place: subtract(merge(_spans(hours, pieces)), shut) for place, hours in wanted.items()}
 
 
-def whole_day(day: date, zone: ZoneInfo) -> Span:
-    """From one local midnight to the next, or from where the clocks leave it out."""
-    return Span(_midnight(day, zone), _midnight(day + DAY, zone))
+def closed_spans(changes: Iterable[Change], first: date, last: date, zone: ZoneInfo) -> list[Span]:
+    """What is closed of the local days from `first` to `last`, merged and in order."""
+    hours = [pair for change in changes if change.closed for pair in _hours_of(change, first, last)]
+    return merge(_spans(hours, stretches(first, last, zone)))
+
+
+def wall_hours(rules: Iterable[Rule], changes: Iterable[Change], day: date) -> dict[object, list[Span]]:
+    """A day as its clock shows it, by place, in seconds after midnight; for a picture, not for booking."""
+    changes = list(changes)
+    wanted: dict[object, list[Span]] = {}
+    for rule in rules:
+        if rule.weekday == day.weekday():
+            wanted.setdefault(rule.place, []).append(Span(_of_day(rule.start), _of_day(rule.end)))
+    for change in changes:
+        if not change.closed:
+            wanted.setdefault(change.place, []).extend(_of_this(change, day))
+    shut = [span for change in changes if change.closed for span in _of_this(change, day)]
+    left = {place: subtract(merge(hours), shut) for place, hours in wanted.items()}
+    return {place: hours for place, hours in left.items() if hours}
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:
     """The same time as spans in order that neither overlap nor touch."""
     merged: list[Span] = []
+    start = end = None
     for span in sorted(spans):
-        if span.start >= span.end:
+        if span[0] >= span[1]:
             continue
-        if merged and span.start <= merged[-1].end:
-            if span.end > merged[-1].end:
-                merged[-1] = Span(merged[-1].start, span.end)
-        else:
-            merged.append(span)
+        if end is not None and span[0] <= end:
+            end = max(end, span[1])
+            continue
+        if start is not None and end is not None:
+            merged.append(Span(start, end))
+        start, end = span
+    if start is not None and end is not None:
+        merged.append(Span(start, end))
     return merged
 
 
@@ -130,41 +159,53 @@ def subtract(spans: Iterable[Span], busy: Iterable[Span]) -> list[Span]:
     left: list[Span] = []
     taken = merge(busy)
     begin = 0
-    for span in spans:
-        start = span.start
-        while begin < len(taken) and taken[begin].end <= start:
+    for start, end in spans:
+        while begin < len(taken) and taken[begin][1] <= start:
             begin += 1
-        for other in taken[begin:]:
-            if other.start >= span.end:
-                break
-            if other.start > start:
-                left.append(Span(start, other.start))
-            start = max(start, other.end)
-        if start < span.end:
-            left.append(Span(start, span.end))
+        at = begin
+        while at < len(taken) and taken[at][0] < end:
+            if taken[at][0] > start:
+                left.append(Span(start, taken[at][0]))
+            start = max(start, taken[at][1])
+            at += 1
+        if start < end:
+            left.append(Span(start, end))
     return left
 
 
-def widen(busy: Iterable[Span], before: timedelta = NOTHING, after: timedelta = NOTHING) -> list[Span]:
-    """Busy time as a newcomer meets it, who needs `before` and `after` kept free around them."""
-    return [Span(span.start - after, span.end + before) for span in busy]
+def widen(busy: Iterable[Span], before: int = 0, after: int = 0) -> list[Span]:
+    """Busy time as a newcomer meets it, who needs `before` and `after` (seconds) kept free around them."""
+    return [Span(start - after, end + before) for start, end in busy]
 
 
 def starts(
-    spans: Iterable[Span], length: timedelta, grid: int, zone: ZoneInfo, window: Span
-) -> list[datetime]:
-    """Starting times for something of `length` that fits into a span and begins within the window.
+    spans: Iterable[Span], length: int, grid: int, window: Span, pieces: Sequence[Stretch]
+) -> list[int]:
+    """Starting times for something of `length` seconds that fits into a span and begins within the window.
 
-    `grid` is in minutes of the hour that the wall clock of `zone` shows: 30 gives :00 and :30.
+    `grid` is in minutes of the hour that the wall clock shows: 30 gives :00 and :30. `pieces` are the
+    stretches of that clock's zone, around all of the spans.
     """
-    found: list[datetime] = []
+    found: list[int] = []
+    step = grid * MINUTE
     for span in spans:
-        at = _ceil(max(span.start, window.start))
-        while at + length <= span.end and at < window.end:
-            if at.astimezone(zone).minute % grid == 0:
-                found.append(at)
-            at += STEP
+        start, end = max(span[0], window[0]), min(span[1] - length + 1, window[1])
+        if start >= end:
+            continue
+        for began, until, offset in pieces:
+            if until <= start:
+                continue
+            if began >= end:
+                break
+            at = max(start, began)
+            found += range(at + (-(at + offset)) % step, min(end, until), step)
     return found
+
+
+def local_day(instant: int, pieces: Sequence[Stretch]) -> int:
+    """The local day an instant falls on, counted from 1970-01-01, a Thursday. Within the stretches only."""
+    piece = pieces[max(0, bisect_right(pieces, (instant, float("inf"))) - 1)]
+    return (instant + piece.offset) // DAY
 
 
 def wall_before(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
@@ -175,52 +216,68 @@ def wall_before(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
     """
     local = moment.astimezone(zone)
     wanted = datetime.combine(local.date() - timedelta(days=days), local.time().replace(fold=0))
-    return instant(wanted, zone)
+    return first_at(wanted, zone)
 
 
-def _spans(hours: Iterable[tuple[date, time, time]], first: date, last: date, zone: ZoneInfo) -> list[Span]:
-    pieces = list(stretches(first, last, zone))
-    spans = []
-    for day, start, end in hours:
-        opens = datetime.combine(day, start, UTC)
-        closes = datetime.combine(day, end, UTC)
-        for began, until, offset in pieces:
-            span = Span(max(opens - offset, began), min(closes - offset, until))
-            if span.start < span.end:
-                spans.append(span)
-    return spans
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return instant(datetime.combine(day, time()), zone)
-
-
-def instant(local: datetime, zone: ZoneInfo) -> datetime:
-    """The first instant at which the wall clock of `zone` shows `local` (naive) or is past it."""
+def first_at(local: datetime, zone: ZoneInfo) -> datetime:
+    """The first moment at which the wall clock of `zone` shows `local` (naive) or is past it, in UTC."""
     wanted = local.replace(tzinfo=UTC)
-    for began, until, offset in stretches(local.date(), local.date(), zone):
-        at = max(wanted - offset, began)
-        if at < until:
+    for start, end, offset in stretches(local.date(), local.date(), zone):
+        at = max(wanted - timedelta(seconds=offset), moment_of(start))
+        if at < moment_of(end):
             return at
     raise ValueError("No wall clock shows this.")
 
 
-def _offset(at: datetime, zone: ZoneInfo) -> timedelta:
-    return at.astimezone(zone).utcoffset() or NOTHING
+def is_skipped(local: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clocks of `zone` jump over this (naive) local time, so that it never is."""
+    return first_at(local, zone).astimezone(zone).replace(tzinfo=None) != local
 
 
-def _turn(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+def _hours_of(change: Change, first: date, last: date) -> list[tuple[int, int]]:
+    """The local seconds a change is about, on those of its days that lie within these."""
+    start = _of_day(change.start) if change.start else 0
+    end = _of_day(change.end) if change.end else DAY
+    days = range(_midnight(max(first, change.first_day)), _midnight(min(last, change.last_day)) + 1, DAY)
+    return [(midnight + start, midnight + end) for midnight in days]
+
+
+def _of_this(change: Change, day: date) -> list[Span]:
+    midnight = _midnight(day)
+    return [Span(start - midnight, end - midnight) for start, end in _hours_of(change, day, day)]
+
+
+def _spans(hours: Iterable[tuple[int, int]], pieces: Sequence[Stretch]) -> list[Span]:
+    """Local seconds as instants: the time within each stretch at which the clock shows them."""
+    found = []
+    for opens, closes in hours:
+        for began, until, offset in pieces:
+            start, end = opens - offset, closes - offset
+            if start < until and end > began:
+                found.append(Span(max(start, began), min(end, until)))
+    return found
+
+
+def _midnight(day: date) -> int:
+    """The first local second of a day, counted as if in UTC."""
+    return (day.toordinal() - EPOCH) * DAY
+
+
+def _of_day(hour: time) -> int:
+    return hour.hour * 3600 + hour.minute * MINUTE + hour.second
+
+
+def _offset(at: int, zone: ZoneInfo) -> int:
+    return int((moment_of(at).astimezone(zone).utcoffset() or timedelta()).total_seconds())
+
+
+def _turn(low: int, high: int, zone: ZoneInfo) -> int:
     """The second within (low, high] at which the offset changes."""
     before = _offset(low, zone)
-    while high - low > timedelta(seconds=1):
-        middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
+    while high - low > 1:
+        middle = (low + high) // 2
         if _offset(middle, zone) == before:
             low = middle
         else:
             high = middle
     return high
-
-
-def _ceil(moment: datetime) -> datetime:
-    over = timedelta(minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond)
-    return moment if not over else moment + STEP - over

@@ -1,7 +1,7 @@
 """Time zones to choose from, by continent, as people know them: a city near you."""
 
 from functools import cache
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 CONTINENTS = (
     "Africa",
@@ -30,3 +30,11 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
         continent, city = zone.split("/", 1)
         groups.setdefault(continent, []).append((zone, city.replace("_", " ").replace("/", ", ")))
     return [*groups.items(), ("UTC", [("UTC", "UTC")])]
+
+
+def known(name: str) -> ZoneInfo | None:
+    """A zone by its name, or None when the time zone database no longer has it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
+from booking import openings, slots
 from booking import queries as booking
-from booking.models import Appointment, HoursException, Room, WeeklyHours
+from booking.models import Appointment, Room
 
 OPENS, CLOSES = time(8), time(20)
 MINUTES = 12 * 60  # the bar above each list runs from 08:00 to 20:00
@@ -94,24 +95,19 @@ def lanes_for(user: Any) -> list[Lane]:
 
 def open_hours(lanes: list[Lane], monday: date) -> dict[tuple[Any, date], list[tuple[time, time]]]:
     """Bookable local hours of each therapist on each day of the week, exceptions taken into account."""
-    keys = [lane.key for lane in lanes]
-    sunday = monday + timedelta(days=6)
-    found: dict[tuple[Any, date], list[tuple[time, time]]] = {}
-    for rule in WeeklyHours.objects.filter(therapist__in=keys):
-        day = monday + timedelta(days=rule.weekday)
-        found.setdefault((rule.therapist_id, day), []).append((rule.start, rule.end))
-    exceptions = HoursException.objects.filter(
-        therapist__in=keys, first_day__lte=sunday, last_day__gte=monday
-    )
-    for change in exceptions:
-        day = max(change.first_day, monday)
-        while day <= min(change.last_day, sunday):
-            if change.closed and change.start is None:
-                found[(change.therapist_id, day)] = []
-            elif not change.closed and change.start and change.end:
-                found.setdefault((change.therapist_id, day), []).append((change.start, change.end))
-            day += timedelta(days=1)
+    days = [monday + timedelta(days=number) for number in range(7)]
+    found = {}
+    for key, table in openings.timetables([lane.key for lane in lanes], days[0], days[-1]).items():
+        for day in days:
+            places = slots.wall_hours(*table, day)
+            spans = slots.merge(span for hours in places.values() for span in hours)
+            found[key, day] = [(_wall(span.start), _wall(span.end)) for span in spans]
     return found
+
+
+def _wall(seconds: int) -> time:
+    """Seconds after midnight as a clock shows them; the end of the day is its last minute."""
+    return (datetime.min + timedelta(seconds=min(seconds, slots.DAY - slots.MINUTE))).time()
 
 
 def cell(

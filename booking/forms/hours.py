@@ -81,4 +81,9 @@ class HoursExceptionForm(_InOrder):
 class RulesForm(forms.ModelForm):
     class Meta:
         model = BookingRules
-        fields = ["minimum_notice", "horizon", "grid"]
+        fields = ["minimum_notice", "horizon", "grid", "per_day", "per_week", "joint_break"]
+        help_texts = {
+            "per_day": _("Empty means no limit. First conversations count too."),
+            "per_week": _("Monday to Sunday. Empty means no limit."),
+            "joint_break": _("These rules hold for clients. You can go past them when you hold a time."),
+        }

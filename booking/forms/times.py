@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from booking import month
 from booking.models import Offering, Room
 from core.fields import Day
 from couples.models import Couple, Partner
@@ -153,3 +154,13 @@ class AnyTimeForm(forms.Form):
     hour = forms.TimeField(
         label=_("Hour"), widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
     )
+    problem = ""
+
+    def is_skipped(self, zone: str) -> bool:
+        """Whether the clocks jump over this hour on this day, which is then said at the hour."""
+        data = self.cleaned_data
+        if not month.is_skipped(data["day"], data["hour"], zone):
+            return False
+        self.problem = _("On this day the clocks go forward and leave this hour out. Choose another hour.")
+        self.add_error("hour", self.problem)
+        return True

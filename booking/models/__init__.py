@@ -12,7 +12,7 @@ from .appointment import (
     Place,
 )
 from .feed import CalendarFeed, FeedTitle
-from .hours import BookingRules, HoursException, Room, Weekday, WeeklyHours
+from .hours import BookingRules, HoursException, Limit, Room, Weekday, WeeklyHours
 from .inquiry import Consultation, Inquiry, InquiryState, Length
 from .offering import Format, IntakeNeed, Offering, OfferingType
 from .question import Question
@@ -36,6 +36,7 @@ __all__ = [
     "InquiryState",
     "IntakeNeed",
     "Length",
+    "Limit",
     "Offering",
     "OfferingType",
     "Place",

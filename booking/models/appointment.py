@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.fields.ranges import RangeStartsWith
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -19,7 +19,7 @@ from core import clock
 from core.states import Move, Stateful
 from couples.models import CareTeam, Couple, Partner
 
-from .hours import Room
+from .hours import Limit, Room
 from .offering import Offering
 
 
@@ -120,6 +120,12 @@ class Appointment(Stateful):
     replaces = models.OneToOneField(
         "self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="replaced_by"
     )
+    went_past = ArrayField(
+        models.CharField(max_length=6, choices=Limit),
+        default=list,
+        blank=True,
+        help_text="The therapist's rules that staff knowingly went past.",
+    )
     ics_uid = models.UUIDField(default=uuid.uuid4, editable=False)
     sequence = models.PositiveIntegerField(default=0, help_text="For our own notices; never shown.")
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -201,6 +207,11 @@ class Appointment(Stateful):
         return get_text_list([p.name for p in people], gettext("and"))
 
     @property
+    def past_words(self) -> list[str]:
+        """The rules that staff knowingly went past with it, as a page says them."""
+        return [str(Limit(one).label) for one in self.went_past]
+
+    @property
     def is_joint(self) -> bool:
         """Whether more than one person comes, so that every one's yes and the gate are needed."""
         return self.couple is not None and self.partner_id is None and self.couple.is_joint
@@ -243,6 +254,10 @@ class Claim(models.Model):
     kind = models.CharField(max_length=9, choices=ClaimKind)
     during = DateTimeRangeField()
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="claims")
+    session = DateTimeRangeField(
+        null=True, blank=True, help_text="On a therapist's claim: the appointment without its quiet times."
+    )
+    joint = models.BooleanField(default=False, help_text="Whether more than one person comes.")
 
     class Meta:
         constraints = [

@@ -62,11 +62,20 @@ class WeeklyHours(models.Model):
 
 
 class HoursException(models.Model):
-    """Days that differ: closed (the whole day, or these hours of it), or open for extra hours. Local."""
+    """Days that differ: closed (the whole day, or these hours of it), or open for extra hours. Local.
+
+    Without a therapist the practice is closed, for everybody who works there then. `holiday` is the name of
+    a public holiday that was taken from the calendar.
+    """
 
     therapist = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="hours_exceptions"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="hours_exceptions",
     )
+    holiday = models.CharField(max_length=80, blank=True)
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
     closed = models.BooleanField(_("closed"), default=True)
@@ -88,14 +97,36 @@ class HoursException(models.Model):
             models.CheckConstraint(
                 condition=Q(closed=True) | Q(start__isnull=False), name="extra_hours_have_hours"
             ),
+            models.CheckConstraint(
+                condition=Q(therapist__isnull=False) | Q(closed=True), name="extra_hours_are_somebodys"
+            ),
+            models.UniqueConstraint(
+                fields=["therapist", "first_day"],
+                condition=~Q(holiday=""),
+                nulls_distinct=False,
+                name="a_holiday_closes_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{'closed' if self.closed else 'extra'} {self.first_day} to {self.last_day}"
 
 
+class Limit(models.TextChoices):
+    """A rule that holds for clients, and that staff may knowingly go past."""
+
+    DAY = "day", _("more appointments in a day than the limit")
+    WEEK = "week", _("more appointments in a week than the limit")
+    JOINT = "joint", _("joint sessions closer together than the break between them")
+    CLOSED = "closed", _("on a closed day or in closed hours")
+
+
 class BookingRules(models.Model):
-    """A therapist's own settings: notice in hours, horizon in days, grid in minutes of local time."""
+    """A therapist's own settings: notice in hours, horizon in days, grid in minutes of local time.
+
+    Days and weeks (from Monday) of the limits are the therapist's local ones; every appointment counts. The
+    break lies between the end of one joint session and the beginning of the next (domain rule 6.3.2).
+    """
 
     therapist = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="booking_rules"
@@ -111,6 +142,38 @@ class BookingRules(models.Model):
         choices=[(15, _("15 minutes")), (30, _("30 minutes")), (60, _("hour"))],
         default=30,
     )
+    per_day = models.PositiveSmallIntegerField(
+        _("appointments a day, at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(24)],
+    )
+    per_week = models.PositiveSmallIntegerField(
+        _("appointments a week, at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    joint_break = models.PositiveSmallIntegerField(
+        _("between two joint sessions"),
+        choices=[
+            (0, _("they may follow each other")),
+            (45, _("at least 45 minutes")),
+            (60, _("at least an hour")),
+            (90, _("at least an hour and a half")),
+            (120, _("at least two hours")),
+        ],
+        default=60,
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(per_day__isnull=True) | Q(per_day__gte=1))
+                & (Q(per_week__isnull=True) | Q(per_week__gte=1)),
+                name="a_limit_leaves_one",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.therapist_id)

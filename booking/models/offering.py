@@ -94,6 +94,11 @@ class Offering(models.Model):
         return self.name
 
     @property
+    def is_joint(self) -> bool:
+        """Whether more than one person may come together."""
+        return self.people_max > 1 and not self.for_one
+
+    @property
     def usual_length(self) -> int:
         """The length to propose, in minutes: the middle one of the list."""
         return sorted(self.lengths)[(len(self.lengths) - 1) // 2]

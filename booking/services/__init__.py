@@ -12,13 +12,14 @@ from .arrange import (
     try_confirm_couple,
 )
 from .change import cancel, complete, decline, expire_holds, no_show, reschedule, stop_joint, stop_together
-from .claims import OwnTimeTaken, SlotTaken, lock
+from .claims import OwnTimeTaken, PastRules, SlotTaken, lock
 from .hours import add_exception, add_hours, remove_exception, remove_hours, save_room, set_rules
 from .reminders import plan_reminders
 
 __all__ = [
     "NotOffered",
     "OwnTimeTaken",
+    "PastRules",
     "SlotTaken",
     "TooManyRequests",
     "add_exception",

@@ -19,7 +19,8 @@ from booking.models import (
     Place,
     Room,
 )
-from booking.queries import cares_for, open_slots, own_minutes
+from booking.openings import open_slots
+from booking.queries import cares_for, own_minutes
 from core import audit, clock
 from core.states import TooLate, move
 from couples.models import Couple, Partner, PartnerState
@@ -35,6 +36,8 @@ from .claims import (
     lock_all,
     lock_for,
     members,
+    note_rules_passed,
+    rooms_in_use,
 )
 from .ending import let_go
 
@@ -69,9 +72,6 @@ def request_appointment(
     """
     if length not in offering.lengths or not cares_for(therapist, partner.couple):
         raise NotOffered
-    slots = open_slots(
-        therapist, offering, length, (start, start + timedelta(minutes=1)), by, in_person=in_person
-    )
     appointment = Appointment(
         couple=partner.couple,
         partner=partner if offering.for_one else None,
@@ -80,14 +80,19 @@ def request_appointment(
         during=Range(start, start + timedelta(minutes=length)),
         zone=therapist.time_zone,
         asked_by=partner,
-        **_where(slots[0].room if slots else None),
     )
-    lock_for_new(appointment, partner.couple)
+    lock_for_new(appointment, partner.couple, *(rooms_in_use() if in_person else ()))
     again = _same(appointment, partner.couple).filter(asked_by=partner).first()
     if again is not None:
         return again
+    # Asked under the locks: a limit of so many a day is no constraint, and holds only for who looks last.
+    slots = open_slots(
+        therapist, offering, length, (start, start + timedelta(minutes=1)), by, in_person=in_person
+    )
     if not slots:
-        raise SlotTaken(alternatives(appointment, by))
+        raise SlotTaken(alternatives(appointment, by, in_person=in_person))
+    for field, value in _where(slots[0].room).items():
+        setattr(appointment, field, value)
     waiting = Appointment.objects.filter(asked_by=partner, state=AppointmentState.REQUESTED)
     if waiting.filter(held_until__gt=clock.now()).count() >= REQUESTS_AT_ONCE:
         raise TooManyRequests
@@ -111,11 +116,13 @@ def hold(
     partner: Partner | None = None,
     room: Room | None = None,
     by_phone: bool = False,
+    knowingly: bool = True,
 ) -> Appointment:
     """Keep a time for a couple (or one member) for 14 days or until it begins; each is asked for their yes.
 
-    The practice may do so outside the weekly hours. The same hold twice is one hold. Raises SlotTaken, or
-    NotOffered for a time that is past or a therapist who does not care for them.
+    The practice may do so outside the weekly hours, and `knowingly` past the therapist's other rules, which
+    is written down. The same hold twice is one hold. Raises SlotTaken, PastRules, or NotOffered for a time
+    that is past, a room out of use or a therapist who does not care for them.
     """
     if offering.for_one and couple.is_joint and partner is None:
         raise NotOffered
@@ -138,8 +145,11 @@ def hold(
     again = _same(appointment, couple).first()
     if again is not None:
         return again
+    if room is not None and not Room.objects.filter(pk=room.pk, in_use=True).exists():
+        raise NotOffered
     appointment.number = next_number(appointment)
     _save_claimed(appointment)
+    note_rules_passed(appointment, knowingly=knowingly)
     telling.tell_people(appointment, but=by)
     audit.record("appointment.held", about=appointment)
     return appointment
@@ -261,14 +271,13 @@ def book_consultation(
     )
     if replaces is not None:
         appointment.ics_uid, appointment.sequence = replaces.ics_uid, replaces.sequence + 1
-    free = open_slots(therapist, offering, minutes, (start, start + timedelta(minutes=1)), ignoring=replaces)
     lock(therapist.pk, subject_id)
     again = Appointment.objects.live().filter(
         therapist=therapist, subject_id=subject_id, during=appointment.during
     )
     if again.exists():
         return again.get()
-    if not free:
+    if not open_slots(therapist, offering, minutes, (start, start + timedelta(minutes=1)), ignoring=replaces):
         raise SlotTaken(alternatives(appointment, ignoring=replaces))
     with transaction.atomic():
         if replaces is not None:
@@ -299,9 +308,9 @@ def next_number(appointment: Appointment) -> int | None:
     return (last or 0) + 1
 
 
-def lock_for_new(appointment: Appointment, couple: Couple) -> None:
+def lock_for_new(appointment: Appointment, couple: Couple, *more: UUID) -> None:
     users = couple.partners.exclude(state=PartnerState.LEFT).values_list("user_id", flat=True)
-    lock(appointment.therapist_id, appointment.room_id, couple.pk, *users)
+    lock(appointment.therapist_id, appointment.room_id, couple.pk, *users, *more)
 
 
 def _where(room: Room | None) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from psycopg.types.range import Range
 from accounts.models import User
 from booking import signals
 from booking.models import WAITING, Appointment, AppointmentState, Place, Room
-from booking.queries import open_slots
+from booking.openings import open_slots
 from booking.slots import wall_before
 from core import actor as acting
 from core import audit, clock
@@ -19,7 +19,16 @@ from core.states import TooLate, move
 from couples.models import Couple, Partner
 
 from . import arrange, telling
-from .claims import SlotTaken, alternatives, claim_practice, lock_all, lock_for, members
+from .claims import (
+    SlotTaken,
+    alternatives,
+    claim_practice,
+    lock_all,
+    lock_for,
+    members,
+    note_rules_passed,
+    rooms_in_use,
+)
 from .ending import let_go
 
 
@@ -63,19 +72,23 @@ def reschedule(
     room: Room | None = None,
     in_person: bool | None = None,
     integration_minutes: int | None = None,
+    knowingly: bool = True,
 ) -> Appointment:
     """Take another time first, then give the old one back; the chain keeps who replaced whom.
 
     A member chooses among the open times (`in_person` as it was unless said), the practice any time and
-    `room`. Every yes is asked for anew. The same move twice is one move. Raises SlotTaken with the nearest
-    free times (nothing is lost then), OwnTimeTaken, TooLate.
+    `room`, `knowingly` past the therapist's rules. Every yes is asked for anew. The same move twice is one
+    move. Raises SlotTaken with the nearest free times (nothing is lost then), OwnTimeTaken, PastRules,
+    TooLate.
     """
     partner = next((p for p in members(appointment) if p.user_id == by.pk), None)
     minutes = length or appointment.minutes
     during = Range(start, start + timedelta(minutes=minutes))
-    found = True
+    found, wants_room = True, False
     if partner is not None:
         wants_room = appointment.room_id is not None if in_person is None else in_person
+    lock_for(appointment, room.pk if room else None, *(rooms_in_use() if wants_room else ()))
+    if partner is not None:
         free = open_slots(
             appointment.therapist,
             appointment.offering,
@@ -86,7 +99,6 @@ def reschedule(
             ignoring=appointment,
         )
         found, room = bool(free), (free[0].room if free else None)
-    lock_for(appointment, room.pk if room else None)
     again = Appointment.objects.live().filter(replaces=appointment, during=during).first()
     if again is not None:
         return again
@@ -95,7 +107,7 @@ def reschedule(
         raise TooLate(appointment, "cancel")
     new = _moved(appointment, during, room, partner)
     if not found:
-        raise SlotTaken(alternatives(new, by, appointment))
+        raise SlotTaken(alternatives(new, by, appointment, in_person=wants_room))
     try:
         with transaction.atomic():
             let_go(appointment, by=by)
@@ -106,6 +118,8 @@ def reschedule(
                 arrange.say_yes(new, partner, integration_minutes, new=True)
     except SlotTaken:
         raise SlotTaken(alternatives(new, by if partner else None, appointment)) from None
+    if partner is None:
+        note_rules_passed(new, knowingly=knowingly)
     if new.state == AppointmentState.REQUESTED:
         telling.tell_therapist(new, but=by)
     else:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection
 
-from booking.models import Appointment, Claim, ClaimKind, Confirmation, Room
-from booking.queries import Slot, nearest_slots
+from booking.models import Appointment, Claim, ClaimKind, Confirmation, Limit, Room
+from booking.openings import Slot, nearest_slots, rules_passed
+from core import audit
 from couples.models import Partner, PartnerState
 
 
@@ -18,6 +19,14 @@ class SlotTaken(Exception):
     def __init__(self, alternatives: list[Slot] | None = None) -> None:
         super().__init__("This time has just been taken.")
         self.alternatives = alternatives or []
+
+
+class PastRules(Exception):
+    """Staff asked for a time that goes past the therapist's `rules`, and have not said that they know."""
+
+    def __init__(self, rules: list[Limit]) -> None:
+        super().__init__("This time goes past the therapist's rules.")
+        self.rules = rules
 
 
 class OwnTimeTaken(Exception):
@@ -53,6 +62,26 @@ def lock_all(appointments: list[Appointment], *more: UUID | None) -> None:
     lock(*wanted)
 
 
+def rooms_in_use() -> list[UUID]:
+    """What to queue for besides, before it is known which room is free."""
+    return list(Room.objects.filter(in_use=True).values_list("pk", flat=True))
+
+
+def note_rules_passed(appointment: Appointment, *, knowingly: bool) -> None:
+    """Write down which of the therapist's rules staff went past with what they have just claimed.
+
+    Raises PastRules unless they know; the caller's transaction is undone with it. The caller holds the
+    locks, so that nobody's booking comes between.
+    """
+    passed = rules_passed(appointment)
+    if passed and not knowingly:
+        raise PastRules(passed)
+    if passed:
+        appointment.went_past = [str(one) for one in passed]
+        appointment.save(update_fields=["went_past"])
+        audit.record("appointment.went_past_rules", about=appointment)
+
+
 def members(appointment: Appointment) -> list[Partner]:
     """Those whose yes is needed: everyone in the couple who has not left, or the one it is for."""
     if appointment.couple_id is None:
@@ -74,6 +103,7 @@ def claim_practice(appointment: Appointment) -> None:
         appointment.end + timedelta(minutes=offering.buffer_after),
     )
     claims = [_claim(appointment, appointment.therapist_id, ClaimKind.THERAPIST, around)]
+    claims[0].session, claims[0].joint = appointment.during, appointment.is_joint
     if appointment.room_id:
         room = Room.objects.get(pk=appointment.room_id)
         until = appointment.end + timedelta(minutes=room.turnaround)
@@ -110,16 +140,20 @@ def release(appointment: Appointment) -> None:
 
 
 def alternatives(
-    appointment: Appointment, viewer: Any = None, ignoring: Appointment | None = None
+    appointment: Appointment,
+    viewer: Any = None,
+    ignoring: Appointment | None = None,
+    *,
+    in_person: bool = False,
 ) -> list[Slot]:
     """The nearest free times to one that could not be had."""
     return nearest_slots(
-        appointment.therapist,
+        [appointment.therapist],
         appointment.offering,
         appointment.minutes,
         appointment.start,
         viewer,
-        in_person=appointment.room_id is not None,
+        in_person=in_person or appointment.room_id is not None,
         ignoring=ignoring,
     )
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from accounts.models import User
 from booking import first_times
 from booking.models import LIVE, Appointment, Consultation, Inquiry, InquiryState
-from booking.queries import Slot
+from booking.openings import Slot
 from core import actor as acting
 from core import audit, clock, vault
 from core.states import TooLate, move

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from booking import access, queries, services
+from booking import access, openings, queries, services
 from booking.forms.hours import HoursExceptionForm, RulesForm, WeeklyHoursForm
 from booking.models import Weekday
 from core import clock
@@ -73,7 +73,7 @@ def remove_exception(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def rules(request: HttpRequest, therapist_id: UUID) -> HttpResponse:
     therapist = access.therapist_or_404(request.user, therapist_id)
-    form = RulesForm(request.POST, instance=queries.rules_of(therapist))
+    form = RulesForm(request.POST, instance=openings.rules_of([therapist])[therapist.pk])
     if not form.is_valid():
         return _page(request, therapist, rules_form=form)
     services.set_rules(form.save(commit=False), by=request.user)
@@ -97,7 +97,7 @@ def _page(
         "exceptions": list(queries.exceptions_of(therapist, today)),
         "weekly": weekly or WeeklyHoursForm(),
         "exception": exception or HoursExceptionForm(),
-        "rules_form": rules_form or RulesForm(instance=queries.rules_of(therapist)),
+        "rules_form": rules_form or RulesForm(instance=openings.rules_of([therapist])[therapist.pk]),
     }
     bad = any(form is not None for form in (weekly, exception, rules_form))
     return render(request, "booking/practice/hours.html", context, status=422 if bad else 200)

@@ -14,7 +14,7 @@ from accounts.roles import staff
 from booking import first_times, inquiry_access
 from booking.forms.inquiry import NoteForm, OfferForm, OtherForm, QuestionForm
 from booking.models import Inquiry
-from booking.queries import Slot, by_day
+from booking.openings import Slot, by_day
 from booking.services import first_conversation
 from booking.services import inquiry as services
 from booking.services import questions as answers

@@ -1,32 +1,34 @@
 """The month that a page of free times shows, and what its links keep."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from booking import month, queries
+from booking import month, openings
 from booking.models import BookingRules
 from core import clock
 
+Rules = Mapping[UUID, BookingRules]
 NOT_KEPT = ("month", "day", "start", "csrfmiddlewaretoken", "minutes")
 
 
 def month_shown(
     sent: Any,
     zone: str,
-    therapist: Any,
-    find: Callable[[tuple[datetime, datetime], BookingRules], list[queries.Slot]],
+    therapists: Iterable[Any],
+    find: Callable[[tuple[datetime, datetime], Rules], list[openings.Slot]],
     near: datetime | None = None,
 ) -> dict[str, Any]:
     """The month and day asked for (`month=2026-04`, `day=2026-04-02`), in the reader's zone.
 
     Without them the month of `near`, or else the first one that has a free time. `find` is given the
-    stretch of time and the therapist's rules. `query` is what links to another month or day carry along.
+    stretch of time and the therapists' rules. `query` is what links to another month or day carry along.
     """
-    now, rules = clock.now(), queries.rules_of(therapist)
+    now, rules = clock.now(), openings.rules_of(therapists)
     today = now.astimezone(ZoneInfo(zone)).date()
-    until = now + timedelta(days=rules.horizon)
+    until = now + timedelta(days=max(one.horizon for one in rules.values()))
     last = until.astimezone(ZoneInfo(zone)).date()
     chosen = month.parse_day(sent.get("day", ""))
     if near is not None and chosen is None:

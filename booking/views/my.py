@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking import access, calendar, labels, month, queries, services
+from booking import access, calendar, labels, month, openings, queries, services
 from booking.forms.times import OwnTimeForm, WhatForm
 from booking.models import Appointment, AppointmentState
 from core import clock
@@ -23,6 +23,10 @@ from notifications.services import contact_rule
 
 from .months import month_shown
 
+NOT_OFFERED = gettext_lazy(
+    "What was chosen is not offered in this way. Nothing is asked for so far: look at what stands here now."
+)
+PAST = gettext_lazy("This time is already past. Choose a later one; what you have chosen so far is kept.")
 GONE = gettext_lazy("Somebody was a moment faster, so this time is gone. Nothing else has changed.")
 
 
@@ -60,7 +64,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         "rooms": queries.has_rooms(therapists),
     }
     form = WhatForm({"where": "online", **{k: v for k, v in sent.items() if v}}, **settings)
-    if not form.is_valid():
+    is_offered = form.is_valid()
+    if not is_offered:
         usual = {"what": queries.usual_choice(partner, offerings), "where": "online"}
         form = WhatForm(
             {**usual, **{k: v for k, v in sent.items() if v and k not in form.errors}}, **settings
@@ -70,7 +75,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     own = OwnTimeForm(sent if "minutes" in sent else {"minutes": queries.own_minutes(partner, offering)})
     problem, start, status, nearest = "", month.parse_start(sent.get("start", "")), 200, []
     if request.method == "POST":
-        if start is None:
+        if not is_offered:
+            problem, status = NOT_OFFERED, 422
+        elif start is None:
             problem, status = _("Choose one of the times first. What you have chosen so far is kept."), 422
         elif own.is_valid():
             try:
@@ -85,7 +92,8 @@ def ask(request: HttpRequest) -> HttpResponse:
                     integration_minutes=own.cleaned_data["minutes"],
                 )
             except services.SlotTaken as taken:
-                problem, status, nearest = GONE, 409, taken.alternatives
+                problem = PAST if start <= clock.now() else GONE
+                status, nearest = 409, taken.alternatives
             except services.OwnTimeTaken:
                 problem, status = _("You already have an appointment around this time."), 409
             except services.TooManyRequests:
@@ -96,8 +104,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     view = month_shown(
         sent,
         request.user.time_zone,
-        therapist,
-        lambda window, rules: queries.open_slots(
+        [therapist],
+        lambda window, rules: openings.open_slots(
             therapist, offering, length, window, request.user, in_person=in_person, rules=rules
         ),
         near=start if problem and start else None,
@@ -192,8 +200,8 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     view = month_shown(
         sent,
         request.user.time_zone,
-        row.therapist,
-        lambda window, rules: queries.open_slots(
+        [row.therapist],
+        lambda window, rules: openings.open_slots(
             row.therapist,
             row.offering,
             row.minutes,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking import access, month, queries, services
+from booking import access, month, openings, queries, services
 from booking.forms.times import AnyTimeForm, HoldForm
 from booking.models import Appointment
 from core import clock
@@ -21,6 +21,7 @@ from .months import month_shown
 
 HELD = gettext_lazy("The time is held. Everyone who comes is asked for their yes.")
 FREED = gettext_lazy("The time is free again, and they are told that it has changed.")
+NO_TIME = gettext_lazy("Choose one of the times, or give a day and an hour.")
 TOO_LATE = gettext_lazy("Something else happened to this time first. It is shown here as it is now.")
 
 
@@ -59,27 +60,31 @@ def book(request: HttpRequest, couple_id: UUID) -> HttpResponse:
     form = HoldForm({**usual, **{k: v for k, v in sent.items() if v}}, **settings)
     chosen = form.chosen() if form.is_valid() else HoldForm.usual(usual, **settings)
     any_time = AnyTimeForm(sent if sent.get("hour") else None)
-    problem, status, nearest = "", 200, []
+    problem, status, nearest, passed = "", 200, [], []
     if request.method == "POST":
         start = _start(sent, any_time, chosen["therapist"].time_zone)
         if not form.is_valid() or start is None:
             status = 422
-            problem = "" if start else _("Choose one of the times, or give a day and an hour.")
+            problem = "" if start else any_time.problem or NO_TIME
         else:
             try:
-                row = services.hold(couple, start=start, by=request.user, **chosen)
+                row = services.hold(
+                    couple, start=start, by=request.user, knowingly="anyway" in sent, **chosen
+                )
+            except services.PastRules as told:
+                passed, status = told.rules, 409
             except services.SlotTaken as taken:
                 problem, status, nearest = _("This time is taken."), 409, taken.alternatives
             except services.NotOffered:
-                problem, status = _("This time is already past. Choose a later one."), 422
+                problem, status = _("This time is past, or the room is not in use. Choose another one."), 422
             else:
                 messages.success(request, HELD)
                 return redirect("practice:booking:appointment", row.pk)
     view = month_shown(
         sent,
         request.user.time_zone,
-        chosen["therapist"],
-        lambda window, rules: queries.open_slots(
+        [chosen["therapist"]],
+        lambda window, rules: openings.open_slots(
             chosen["therapist"],
             chosen["offering"],
             chosen["length"],
@@ -88,7 +93,15 @@ def book(request: HttpRequest, couple_id: UUID) -> HttpResponse:
             rules=rules,
         ),
     )
-    context = {"couple": couple, "form": form, "any_time": any_time, "problem": problem, "nearest": nearest}
+    context = {
+        "couple": couple,
+        "form": form,
+        "any_time": any_time,
+        "problem": problem,
+        "nearest": nearest,
+        "passed": passed,
+        "typed": _typed(sent) if passed else [],
+    }
     return render(request, "booking/practice/book.html", context | view, status=status)
 
 
@@ -147,14 +160,18 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("practice:booking:appointment", pk)
     sent = request.POST if request.method == "POST" else request.GET
     any_time = AnyTimeForm(sent if sent.get("hour") else None)
-    problem, status, nearest = "", 200, []
+    problem, status, nearest, passed = "", 200, [], []
     if request.method == "POST":
         start = _start(sent, any_time, row.therapist.time_zone)
         if start is None:
-            problem, status = _("Choose one of the times, or give a day and an hour."), 422
+            problem, status = any_time.problem or NO_TIME, 422
         else:
             try:
-                new = services.reschedule(row, start, by=request.user, room=row.room)
+                new = services.reschedule(
+                    row, start, by=request.user, room=row.room, knowingly="anyway" in sent
+                )
+            except services.PastRules as told:
+                passed, status = told.rules, 409
             except services.SlotTaken as taken:
                 problem, status, nearest = _("This time is taken."), 409, taken.alternatives
             except TooLate:
@@ -166,8 +183,8 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     view = month_shown(
         sent,
         request.user.time_zone,
-        row.therapist,
-        lambda window, rules: queries.open_slots(
+        [row.therapist],
+        lambda window, rules: openings.open_slots(
             row.therapist,
             row.offering,
             row.minutes,
@@ -178,17 +195,29 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         near=row.start,
     )
-    context = {"appointment": row, "any_time": any_time, "problem": problem, "nearest": nearest}
+    context = {
+        "appointment": row,
+        "any_time": any_time,
+        "problem": problem,
+        "nearest": nearest,
+        "passed": passed,
+        "typed": _typed(sent) if passed else [],
+    }
     return render(request, "booking/practice/move.html", context | view, status=status)
 
 
 def _start(sent: Any, any_time: AnyTimeForm, zone: str) -> Any:
     """The instant chosen: a day and hour by the therapist's clock if given, else one of the free times."""
     if sent.get("hour"):
-        if not any_time.is_valid():
+        if not any_time.is_valid() or any_time.is_skipped(zone):
             return None
         return month.local_start(any_time.cleaned_data["day"], any_time.cleaned_data["hour"], zone)
     return month.parse_start(sent.get("start", ""))
+
+
+def _typed(sent: Any) -> list[tuple[str, str]]:
+    """What was sent, to be sent once more with one word more."""
+    return [(name, value) for name, value in sent.items() if name not in {"csrfmiddlewaretoken", "anyway"}]
 
 
 def _do(request: HttpRequest, row: Appointment, verb: Any, done: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from accounts import limits
 from booking import first_times, inquiry_access
 from booking.forms.inquiry import AskForm, TimeForm
 from booking.models import Consultation
-from booking.queries import Slot, by_day
+from booking.openings import Slot, by_day
 from booking.services import first_conversation
 from booking.services import inquiry as inquiries
 from booking.services.claims import SlotTaken

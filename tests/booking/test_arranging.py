@@ -96,11 +96,11 @@ def test_a_taken_slot_comes_with_the_nearest_free_times(held, hours, siblings, n
     with as_person(noor), pytest.raises(services.SlotTaken) as taken:
         services.request_appointment(membership(siblings, noor), session, hours, THURSDAY, length=75, by=noor)
 
-    # With a quarter of an hour around each, only the first one that Thursday still fits.
+    # With an hour between two joint sessions nothing else fits on that Thursday.
     assert [slot.start for slot in taken.value.alternatives] == [
+        london("2026-03-17 17:30"),
         london("2026-03-17 18:00"),
         london("2026-03-17 18:30"),
-        london("2026-03-19 16:00"),
     ]
 
 

@@ -6,9 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from booking import queries, services
+from booking import openings, services
 from booking.models import BookingRules, HoursException, WeeklyHours
-from booking.slots import Span
 from core import clock
 from couples.models import CareTeam
 from tests.people import make_therapist, make_unit, make_user
@@ -24,7 +23,7 @@ def starts(found):
 
 
 def test_free_times_are_the_weekly_hours_on_the_grid(hours, session):
-    found = queries.open_slots(hours, session, 90, WEEK)
+    found = openings.open_slots(hours, session, 90, WEEK)
 
     assert starts(found) == [
         f"{day} {hour}"
@@ -33,15 +32,19 @@ def test_free_times_are_the_weekly_hours_on_the_grid(hours, session):
     ]
 
 
-def test_it_takes_four_statements_for_a_week_and_for_three_months(
-    hours, session, ines, room, django_assert_num_queries
+def test_it_takes_four_statements_for_a_week_three_months_and_twenty_therapists(
+    hours, session, ines, room, building, django_assert_num_queries
 ):
     WeeklyHours.objects.create(therapist=hours, weekday=0, start=time(9), end=time(12), place=room)
     quarter = (WEEK[0], WEEK[0] + timedelta(days=90))
 
     for window in (WEEK, quarter):
         with django_assert_num_queries(4):
-            assert queries.open_slots(hours, session, 60, window, ines, in_person=True)
+            assert openings.open_slots(hours, session, 60, window, ines, in_person=True)
+    with building():
+        many = [hours, *(make_therapist(f"T{n}") for n in range(19))]
+    with django_assert_num_queries(4):
+        assert openings.free_with(many, session, 60, quarter, ines, in_person=True)
 
 
 def test_closed_days_and_extra_hours_change_a_week(hours, session):
@@ -58,15 +61,15 @@ def test_closed_days_and_extra_hours_change_a_week(hours, session):
         end=time(11),
     )
 
-    assert starts(queries.open_slots(hours, session, 60, WEEK)) == ["Thu 16:00", "Sat 10:00"]
+    assert starts(openings.open_slots(hours, session, 60, WEEK)) == ["Thu 16:00", "Sat 10:00"]
 
 
 def test_notice_and_horizon_are_the_therapists_own(hours, session, monday):
     whole = (monday, monday + timedelta(days=365))
-    usual = queries.open_slots(hours, session, 60, whole)
+    usual = openings.open_slots(hours, session, 60, whole)
     BookingRules.objects.create(therapist=hours, minimum_notice=48, horizon=14, grid=60)
 
-    found = queries.open_slots(hours, session, 60, whole)
+    found = openings.open_slots(hours, session, 60, whole)
 
     assert usual[0].start == london("2026-03-10 16:00")  # more than 12 hours away
     assert usual[-1].start < monday + timedelta(days=90)
@@ -84,11 +87,11 @@ def test_only_the_readers_own_times_are_taken_away_never_the_others(
     with as_person(tom):
         services.confirm(row, by=tom)
 
-    for_ines = starts(queries.open_slots(hours, session, 60, WEEK, ines))
-    for_tom = starts(queries.open_slots(hours, session, 60, WEEK, tom))
+    for_ines = starts(openings.open_slots(hours, session, 60, WEEK, ines))
+    for_tom = starts(openings.open_slots(hours, session, 60, WEEK, tom))
 
     assert "Tue 16:30" in for_ines
-    assert for_ines == starts(queries.open_slots(hours, session, 60, WEEK))
+    assert for_ines == starts(openings.open_slots(hours, session, 60, WEEK))
     assert not {"Tue 16:00", "Tue 16:30", "Tue 17:00", "Tue 17:30"} & set(for_tom)
     assert "Tue 18:00" in for_tom
 
@@ -99,30 +102,31 @@ def test_a_room_is_taken_for_everyone_who_works_in_it(hours, other_unit, session
     with as_person(theo):
         services.hold(other_unit, session, theo, london("2026-03-16 09:00"), length=60, by=theo, room=room)
 
-    in_person = starts(queries.open_slots(hours, session, 60, WEEK, in_person=True))
-    online = starts(queries.open_slots(hours, session, 60, WEEK))
+    in_person = starts(openings.open_slots(hours, session, 60, WEEK, in_person=True))
+    online = starts(openings.open_slots(hours, session, 60, WEEK))
 
     assert in_person == ["Mon 10:00", "Mon 10:30", "Mon 11:00"]
     assert online[0] == "Mon 09:00"
 
 
 def test_quiet_times_stand_between_two_appointments(hours, unit, siblings, session, ruth, as_person):
+    BookingRules.objects.create(therapist=ruth, joint_break=0)
     with as_person(ruth):
         services.hold(unit, session, ruth, london("2026-03-19 16:00"), length=60, by=ruth)
 
-    found = [s for s in starts(queries.open_slots(hours, session, 60, WEEK)) if s.startswith("Thu")]
+    found = [s for s in starts(openings.open_slots(hours, session, 60, WEEK)) if s.startswith("Thu")]
 
     assert found[0] == "Thu 17:30"  # 17:00, a quarter of an hour after, another before
 
 
 def test_every_free_time_can_be_held_and_is_gone_then(hours, unit, session, ruth, as_person):
-    found = queries.open_slots(hours, session, 75, WEEK)
+    found = openings.open_slots(hours, session, 75, WEEK)
 
     with as_person(ruth):
         services.hold(unit, session, ruth, found[3].start, length=75, by=ruth)
 
-    held = Span(found[3].start, found[3].end)
-    again = queries.open_slots(hours, session, 75, WEEK)
+    held = found[3]
+    again = openings.open_slots(hours, session, 75, WEEK)
     assert again
     assert all(slot.end <= held.start or slot.start >= held.end for slot in again)
 
@@ -153,8 +157,8 @@ def test_a_month_asks_as_often_for_three_therapists_as_for_one(
     found = statements(client_of(ines), "/my/times/ask/?what=session-for-two:60&month=2026-03")
 
     # Session, person, who acts (with its savepoint in a test); then memberships, therapists, how many they
-    # are, offerings, rooms, how long they keep free, rules, hours, exceptions, and what is taken.
-    assert len([sql for sql in found if "SAVEPOINT" not in sql]) == 3 + 10, "\n".join(found)
+    # are, offerings, rooms, how long they keep free, rules, hours and days that differ, and what is taken.
+    assert len([sql for sql in found if "SAVEPOINT" not in sql]) == 3 + 9, "\n".join(found)
 
 
 def test_asking_looks_up_nothing_that_was_chosen(hours, unit, session, ines, client_of):
@@ -168,7 +172,7 @@ def test_asking_looks_up_nothing_that_was_chosen(hours, unit, session, ines, cli
     assert not [sql for sql in asked if "booking_offering" in sql and "booking_appointment" in sql]
 
 
-def test_asking_takes_eighteen_statements_and_two_savepoints(hours, as_ines, session, ines, as_person):
+def test_asking_takes_seventeen_statements_and_two_savepoints(hours, as_ines, session, ines, as_person):
     start = london("2026-03-17 16:00")
     with as_person(ines):
         clock.now()
@@ -180,7 +184,7 @@ def test_asking_takes_eighteen_statements_and_two_savepoints(hours, as_ines, ses
     asked = [one["sql"] for one in found.captured_queries if "core_domainclock" not in one["sql"]]
     savepoints = [sql for sql in asked if "SAVEPOINT" in sql]
     assert len(savepoints) == 2 * 2, "\n".join(asked)  # the verb's own, and round what may be taken
-    assert len(asked) - len(savepoints) == 18, "\n".join(asked)
+    assert len(asked) - len(savepoints) == 17, "\n".join(asked)
 
 
 def test_the_worker_lets_go_and_plans_with_its_own_rights(hours, unit, session, ruth, as_person):

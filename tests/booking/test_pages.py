@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from booking import services
-from booking.models import Appointment, WeeklyHours
+from booking.models import Appointment, BookingRules, WeeklyHours
 from notifications.models import ContactRule
 
 from .conftest import london
@@ -19,7 +19,9 @@ def page(name, *args):
 
 
 @pytest.fixture
-def held(hours, unit, session, ruth, as_person):
+def held(hours, unit, session, ruth, as_person, building):
+    with building():
+        BookingRules.objects.create(therapist=ruth, joint_break=0)
     with as_person(ruth):
         return services.hold(unit, session, ruth, THURSDAY, length=75, by=ruth)
 
@@ -252,3 +254,50 @@ def test_the_administrator_edits_the_catalogue(offerings, ada, ruth, session, cl
     assert answer.status_code == 302
     assert session.lengths == [50, 90]
     assert client_of(ruth).get(url).status_code == 404
+
+
+def test_staff_read_which_rules_a_time_goes_past_before_it_is_held(held, siblings, ruth, client_of, building):
+    with building():
+        BookingRules.objects.filter(therapist=ruth).update(per_day=1)
+    fields = {"what": "session-for-two:60", "therapist": ruth.pk, "where": "online"}
+    fields |= {"day": "2026-03-19", "hour": "10:00"}
+    browser, url = client_of(ruth), page("practice:booking:book", siblings.pk)
+
+    told = browser.post(url, fields)
+    count = Appointment.objects.count()
+    done = browser.post(url, fields | {"anyway": "1"}, follow=True)
+
+    assert told.status_code == 409
+    assert "more appointments in a day than the limit" in told.content.decode()
+    assert '<input type="hidden" name="hour" value="10:00">' in told.content.decode()
+    assert count == 1
+    assert "Past the rules" in done.content.decode()
+
+
+def test_an_hour_that_the_clocks_leave_out_is_said_and_nothing_is_held(hours, unit, ruth, client_of):
+    fields = {"what": "session-for-two:60", "therapist": ruth.pk, "where": "online"}
+
+    answer = client_of(ruth).post(
+        page("practice:booking:book", unit.pk), fields | {"day": "2026-03-29", "hour": "01:30"}
+    )
+
+    assert answer.status_code == 422
+    assert "leave this hour out" in answer.content.decode()
+    assert not Appointment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"start": "2026-03-02T16:00+00:00"}, "already past"),
+        ({"start": "2026-03-17T16:00+00:00", "what": "session-for-two:77"}, "not offered in this way"),
+        ({"start": "2026-03-17T16:07+00:00"}, "this time is gone"),
+    ],
+)
+def test_a_time_or_length_nobody_offers_is_never_booked_as_it_was_sent(
+    hours, unit, offerings, ines, client_of, sent, words
+):
+    answer = client_of(ines).post(page("my:booking:ask"), WHAT | sent, follow=True)
+
+    assert words in answer.content.decode()
+    assert not Appointment.objects.exists()

@@ -10,6 +10,7 @@ from booking import slots
 from booking.slots import Change, Rule, Span
 
 QUARTER = timedelta(minutes=15)
+MINUTE = 60
 # Half-hour steps, quarter-hour offsets, no changes at all, and changes at midnight.
 ZONES = [
     "Europe/London",
@@ -40,13 +41,11 @@ days = st.tuples(st.sampled_from(CHANGES), st.integers(-1, 1)).map(lambda d: d[0
 
 def quarters_of(spans):
     """Every quarter of an hour within the spans."""
-    found = set()
-    for span in spans:
-        at = span.start
-        while at < span.end:
-            found.add(at)
-            at += QUARTER
-    return found
+    return {slots.moment_of(at) for span in spans for at in range(span.start, span.end, 15 * MINUTE)}
+
+
+def span(start, end):
+    return Span(slots.seconds(start), slots.seconds(end))
 
 
 def shown(moment, zone):
@@ -72,7 +71,7 @@ def test_a_skipped_hour_does_not_exist_and_a_repeated_one_exists_twice():
 
     assert slots.local_span(date(2026, 3, 29), time(1), time(2), london) == []
     repeated = slots.local_span(date(2026, 10, 25), time(1), time(2), london)
-    assert repeated == [Span(datetime(2026, 10, 25, 0, tzinfo=UTC), datetime(2026, 10, 25, 2, tzinfo=UTC))]
+    assert repeated == [span(datetime(2026, 10, 25, 0, tzinfo=UTC), datetime(2026, 10, 25, 2, tzinfo=UTC))]
 
 
 def test_weekly_hours_keep_their_hour_across_the_change():
@@ -81,7 +80,7 @@ def test_weekly_hours_keep_their_hour_across_the_change():
 
     spans = slots.open_spans(thursdays, [], date(2026, 3, 26), date(2026, 4, 2), london)[None]
 
-    assert [span.start for span in spans] == [
+    assert [slots.moment_of(span.start) for span in spans] == [
         datetime(2026, 3, 26, 18, tzinfo=UTC),
         datetime(2026, 4, 2, 17, tzinfo=UTC),
     ]
@@ -89,7 +88,7 @@ def test_weekly_hours_keep_their_hour_across_the_change():
 
 instants = st.integers(0, 400).map(lambda n: datetime(2026, 3, 28, tzinfo=UTC) + n * QUARTER)
 some_spans = st.lists(
-    st.tuples(instants, st.integers(1, 40)).map(lambda p: Span(p[0], p[0] + p[1] * QUARTER)), max_size=8
+    st.tuples(instants, st.integers(1, 40)).map(lambda p: span(p[0], p[0] + p[1] * QUARTER)), max_size=8
 )
 
 
@@ -122,14 +121,15 @@ def test_every_start_is_open_free_and_on_the_grid_and_none_is_forgotten(
     noon = datetime.combine(day, time(12), UTC)
     rules = [Rule(weekday, start, end) for weekday, (start, end) in week]
     changes = [Change(day, day, closed=True)] if closed else []
-    busy = [Span(noon + a * QUARTER, noon + (a + b) * QUARTER) for a, b in busy_at]
+    busy = [span(noon + a * QUARTER, noon + (a + b) * QUARTER) for a, b in busy_at]
     quiet = timedelta(minutes=before), timedelta(minutes=after)
     last = day + timedelta(days=2)
-    window = Span(noon - timedelta(days=2), noon + timedelta(days=3))
+    window = noon - timedelta(days=2), noon + timedelta(days=3)
 
     places = slots.open_spans(rules, changes, day, last, info)
-    free = slots.subtract(places.get(None, []), slots.widen(busy, *quiet))
-    found = slots.starts(free, duration, grid, info, window)
+    free = slots.subtract(places.get(None, []), slots.widen(busy, before * MINUTE, after * MINUTE))
+    pieces = slots.stretches(day - timedelta(days=3), day + timedelta(days=5), info)
+    found = slots.starts(free, length * MINUTE, grid, span(*window), pieces)
 
     def is_open(at):
         on, hour = shown(at, zone)
@@ -139,12 +139,13 @@ def test_every_start_is_open_free_and_on_the_grid_and_none_is_forgotten(
     def fits(at):
         # Whole minutes are enough: every rule and every offset here is a multiple of fifteen.
         steps = [at + timedelta(minutes=5 * n) for n in range(int(duration / timedelta(minutes=5)))]
-        meets = any(at - quiet[0] < b.end and b.start < at + duration + quiet[1] for b in busy)
+        around = span(at - quiet[0], at + duration + quiet[1])
+        meets = any(around.start < b.end and b.start < around.end for b in busy)
         return all(is_open(step) for step in steps) and not meets
 
-    around = [window.start + n * QUARTER for n in range(int((window.end - window.start) / QUARTER))]
+    around = [window[0] + n * QUARTER for n in range(int((window[1] - window[0]) / QUARTER))]
     expected = [at for at in around if shown(at, zone)[1].minute % grid == 0 and fits(at)]
-    assert found == expected
+    assert [slots.moment_of(at) for at in found] == expected
 
 
 def test_a_day_before_by_the_wall_clock():

@@ -1,0 +1,317 @@
+"""Which times are free: for one therapist or whichever of several has one. Four statements at most."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from core import clock, zones
+
+from . import slots
+from .limits import Diary, Taken
+from .models import Appointment, BookingRules, Limit, Offering, Room
+from .slots import Change, Rule, Span
+
+WEEK = 7 * slots.DAY
+
+# A therapist without rules of their own has the usual ones (`BookingRules`), which are not in the table.
+_TIMETABLE = """
+    SELECT therapist_id, place_id, "start", "end", weekday, NULL::date, NULL::date, NULL::boolean
+      FROM booking_weeklyhours WHERE therapist_id = ANY(%(therapists)s)
+    UNION ALL
+    SELECT therapist_id, place_id, "start", "end", NULL, first_day, last_day, closed
+      FROM booking_hoursexception
+     WHERE (therapist_id = ANY(%(therapists)s) OR therapist_id IS NULL)
+       AND first_day <= %(last)s AND last_day >= %(first)s
+"""
+# One probe of the exclusion constraint's index for each resource: it cannot answer "any of these" and a
+# range at once.
+_CLAIMS = """
+    SELECT resource, extract(epoch FROM lower(during))::bigint, extract(epoch FROM upper(during))::bigint,
+           extract(epoch FROM lower(session))::bigint, extract(epoch FROM upper(session))::bigint, joint
+      FROM unnest(%(resources)s::uuid[]) AS wanted (id), LATERAL (
+           SELECT * FROM booking_claim WHERE resource = wanted.id
+              AND during && tstzrange(to_timestamp(%(start)s), to_timestamp(%(end)s))
+              AND appointment_id IS DISTINCT FROM %(ignoring)s::uuid) AS claim
+"""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A time that can be taken: instants in UTC, the room (None is online), and whose time it is."""
+
+    start: datetime
+    end: datetime
+    room: Room | None = None
+    therapist: Any = None
+
+
+class Timetable(NamedTuple):
+    """One therapist's rules of the week and the days that differ, as arithmetic reads them."""
+
+    hours: list[Rule]
+    changes: list[Change]
+
+
+class _Asked(NamedTuple):
+    """A therapist whose free times begin within `window`."""
+
+    therapist: Any
+    rules: BookingRules
+    zone: ZoneInfo
+    window: Span
+
+
+def rules_of(therapists: Iterable[Any]) -> dict[UUID, BookingRules]:
+    """Each therapist's own settings, or the usual ones; one statement."""
+    people = list(therapists)
+    kept = BookingRules.objects.in_bulk([one.pk for one in people])
+    return {one.pk: kept.get(one.pk) or BookingRules(therapist=one) for one in people}
+
+
+def open_slots(
+    therapist: Any,
+    offering: Offering,
+    length: int,
+    window: tuple[datetime, datetime],
+    viewer: Any = None,
+    *,
+    in_person: bool = False,
+    ignoring: Appointment | None = None,
+    rules: Mapping[UUID, BookingRules] | None = None,
+) -> list[Slot]:
+    """The free times of one therapist; see `free_with`."""
+    return free_with(
+        [therapist], offering, length, window, viewer, in_person=in_person, ignoring=ignoring, rules=rules
+    )
+
+
+def free_with(
+    therapists: Iterable[Any],
+    offering: Offering,
+    length: int,
+    window: tuple[datetime, datetime],
+    viewer: Any = None,
+    *,
+    in_person: bool = False,
+    ignoring: Appointment | None = None,
+    rules: Mapping[UUID, BookingRules] | None = None,
+) -> list[Slot]:
+    """Free times that begin within `window`, in order, one a moment: with the first who has it.
+
+    `length` is in minutes. Taken away are the therapists', the rooms' and the viewer's own claims, never
+    another person's, and what a therapist's limits leave out. In person counts only hours that have a room
+    in use. `ignoring` is an appointment about to move, whose own time counts as free. `rules` are the
+    therapists', for a caller who has them. Three statements, two more in person, one less with `rules`.
+    """
+    found: dict[int, tuple[Any, Room | None]] = {}
+    for therapist, instant, room in _free(
+        list(therapists), offering, length, window, viewer, in_person, ignoring, rules
+    ):
+        found.setdefault(instant, (therapist, room))
+    duration = timedelta(minutes=length)
+    answer = []
+    for instant in sorted(found):
+        therapist, room = found[instant]
+        start = slots.moment_of(instant)
+        answer.append(Slot(start, start + duration, room, therapist))
+    return answer
+
+
+def who_is_free(
+    therapists: Iterable[Any], offering: Offering, length: int, start: datetime, *, in_person: bool = False
+) -> list[Any]:
+    """Those of these therapists who are free at this very moment, in the order given."""
+    window = (start, start + timedelta(minutes=1))
+    found = _free(list(therapists), offering, length, window, None, in_person, None, None)
+    return list({therapist.pk: therapist for therapist, _start, _room in found}.values())
+
+
+def nearest_slots(
+    therapists: Iterable[Any],
+    offering: Offering,
+    length: int,
+    wanted: datetime,
+    viewer: Any = None,
+    *,
+    in_person: bool = False,
+    ignoring: Appointment | None = None,
+    count: int = 3,
+) -> list[Slot]:
+    """The free times nearest to one that is gone, within a week of it, in order of time."""
+    window = (wanted - timedelta(days=7), wanted + timedelta(days=7))
+    free = free_with(therapists, offering, length, window, viewer, in_person=in_person, ignoring=ignoring)
+    near = sorted(free, key=lambda slot: (abs(slot.start - wanted), slot.start))[:count]
+    return sorted(near, key=lambda slot: slot.start)
+
+
+def by_day(found: Iterable[Slot], zone: str) -> dict[date, list[Slot]]:
+    """Slots under the day they have in the reader's zone."""
+    reader = ZoneInfo(zone)
+    days: dict[date, list[Slot]] = {}
+    for slot in found:
+        days.setdefault(slot.start.astimezone(reader).date(), []).append(slot)
+    return days
+
+
+def rules_passed(appointment: Appointment) -> list[Limit]:
+    """The therapist's rules that this appointment goes past, itself not counted; three statements."""
+    therapist = appointment.therapist
+    zone = zones.known(therapist.time_zone)
+    if zone is None:
+        return []
+    rules = rules_of([therapist])[therapist.pk]
+    session = Span(slots.seconds(appointment.start), slots.seconds(appointment.end))
+    first, last = _days_around(session)
+    changes = timetables([therapist.pk], first, last)[therapist.pk].changes
+    shut = slots.closed_spans(changes, first, last, zone)
+    reach = Span(session.start - WEEK, session.end + WEEK)
+    taken = _claims([therapist.pk], reach, appointment).get(therapist.pk, [])
+    diary = _diary(taken, rules, zone, session)
+    found = [Limit(one) for one in diary.past(*session, joint=appointment.is_joint)]
+    if any(session.start < end and start < session.end for start, end in shut):
+        found.append(Limit.CLOSED)
+    return found
+
+
+def timetables(therapists: Iterable[UUID], first: date, last: date) -> dict[UUID, Timetable]:
+    """Weekly hours and the days that differ between two days, by therapist's id; one statement.
+
+    Places are ids of rooms, None is online. A day that closes the practice stands in everybody's.
+    """
+    found = {pk: Timetable([], []) for pk in therapists}
+    with connection.cursor() as cursor:
+        cursor.execute(_TIMETABLE, {"therapists": list(found), "first": first, "last": last})
+        for therapist, place, start, end, weekday, first_day, last_day, closed in cursor.fetchall():
+            if weekday is not None:
+                found[therapist].hours.append(Rule(weekday, start, end, place))
+                continue
+            change = Change(first_day, last_day, closed, start, end, place)
+            for one in [therapist] if therapist else found:
+                found[one].changes.append(change)
+    return found
+
+
+def _free(
+    therapists: list[Any],
+    offering: Offering,
+    length: int,
+    window: tuple[datetime, datetime],
+    viewer: Any,
+    in_person: bool,
+    ignoring: Appointment | None,
+    rules: Mapping[UUID, BookingRules] | None,
+) -> Iterator[tuple[Any, int, Room | None]]:
+    """Every (therapist, start, room) that is free, therapist by therapist in the order given."""
+    asked = _within(therapists, window, rules_of(therapists) if rules is None else rules)
+    if not asked:
+        return
+    duration = length * slots.MINUTE
+    before, after = offering.buffer_before * slots.MINUTE, offering.buffer_after * slots.MINUTE
+    own = offering.integration_minutes * slots.MINUTE
+    outer = Span(min(one.window.start for one in asked), max(one.window.end for one in asked) + duration)
+    first, last = _days_around(outer)
+    tables = timetables([one.therapist.pk for one in asked], first, last)
+    rooms = _rooms(tables.values()) if in_person else {}
+    reach = _reach(outer, before, max([after, own, *(r.turnaround * 60 for r in rooms.values())]), asked)
+    people = [one.therapist.pk for one in asked] + ([viewer.pk] if viewer else [])
+    busy = _claims([*people, *rooms], reach, ignoring)
+    kept_by_viewer = slots.widen(_spans(busy, viewer.pk), after=own) if viewer else []
+    for one in asked:
+        places = slots.open_spans(*tables[one.therapist.pk], first, last, one.zone)
+        taken = slots.widen(_spans(busy, one.therapist.pk), before, after) + kept_by_viewer
+        diary = _diary(busy.get(one.therapist.pk, []), one.rules, one.zone, outer)
+        choices: list[tuple[Room | None, list[Span]]]
+        if in_person:
+            choices = [(room, places[pk]) for pk, room in rooms.items() if pk in places]
+        else:
+            choices = [(None, slots.merge(span for spans in places.values() for span in spans))]
+        for room, spans in choices:
+            closed = taken
+            if room is not None:
+                closed = taken + slots.widen(_spans(busy, room.pk), after=room.turnaround * slots.MINUTE)
+            free = slots.subtract(spans, closed)
+            for start in slots.starts(free, duration, one.rules.grid, one.window, diary.pieces):
+                if diary.is_free or not diary.past(start, start + duration, joint=offering.is_joint):
+                    yield one.therapist, start, room
+
+
+def _within(
+    therapists: list[Any], window: tuple[datetime, datetime], rules: Mapping[UUID, BookingRules]
+) -> list[_Asked]:
+    """Those who can be booked within the window at all, by their notice and horizon."""
+    now = clock.now()
+    asked = []
+    for therapist in therapists:
+        own, zone = rules[therapist.pk], zones.known(therapist.time_zone)
+        earliest = max(window[0], now + timedelta(hours=own.minimum_notice))
+        latest = min(window[1], now + timedelta(days=own.horizon))
+        # Hours of a zone that is gone mean nothing: better no time than a wrong one. Their page says so.
+        if zone is not None and earliest < latest:
+            asked.append(_Asked(therapist, own, zone, Span(_up(earliest), _up(latest))))
+    return asked
+
+
+def _diary(taken: list[Taken], rules: BookingRules, zone: ZoneInfo, around: Span) -> Diary:
+    """A therapist's limits over what they have, wide enough for whole weeks on either side."""
+    first, last = _days_around(Span(around.start - WEEK, around.end + WEEK))
+    return Diary(
+        taken,
+        slots.stretches(first, last, zone),
+        per_day=rules.per_day,
+        per_week=rules.per_week,
+        joint_break=rules.joint_break,
+    )
+
+
+def _reach(outer: Span, before: int, after: int, asked: list[_Asked]) -> Span:
+    """Where to look for claims: as far as quiet times, breaks and counted weeks go."""
+    gap = max(one.rules.joint_break for one in asked) * slots.MINUTE
+    if any(one.rules.per_day or one.rules.per_week for one in asked):
+        gap = WEEK
+    return Span(outer.start - max(before, gap), outer.end + max(after, gap))
+
+
+def _rooms(tables: Iterable[Timetable]) -> dict[UUID, Room]:
+    """The rooms in use among the places of these hours."""
+    wanted: set[Any] = set()
+    for hours, changes in tables:
+        wanted |= {rule.place for rule in hours} | {change.place for change in changes}
+    return {room.pk: room for room in Room.objects.filter(pk__in=wanted - {None}, in_use=True)}
+
+
+def _claims(resources: list[UUID], reach: Span, ignoring: Appointment | None) -> dict[UUID, list[Taken]]:
+    """What these therapists, rooms and people have within a time; one statement."""
+    found: dict[UUID, list[Taken]] = {}
+    wanted: dict[str, Any] = {
+        "resources": resources,
+        "start": reach.start,
+        "end": reach.end,
+        "ignoring": ignoring.pk if ignoring is not None else None,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIMS, wanted)
+        for resource, *row in cursor.fetchall():
+            found.setdefault(resource, []).append(Taken(*row))
+    return found
+
+
+def _spans(busy: Mapping[UUID, list[Taken]], resource: UUID) -> list[Span]:
+    return [one.span for one in busy.get(resource, [])]
+
+
+def _days_around(span: Span) -> tuple[date, date]:
+    """Local days that surely hold a time, whatever the zone."""
+    return (
+        slots.moment_of(span.start - slots.DAY).date(),
+        slots.moment_of(span.end + slots.DAY).date(),
+    )
+
+
+def _up(moment: datetime) -> int:
+    """The first whole second that is not before this moment."""
+    return -int(-moment.timestamp() // 1)
