@@ -231,6 +231,10 @@ RECORDS_KEPT_YEARS = env_years("RECORDS_KEPT_YEARS", 7)
 PROCESS_NOTES_KEPT_YEARS = env_years("PROCESS_NOTES_KEPT_YEARS", 0)
 NOTICES_KEPT_DAYS = env_int("NOTICES_KEPT_DAYS", 90)  # after they were sent or dropped; at least 30
 
+# Servers whose address somebody types (calendars elsewhere) are public and speak TLS. Exceptions in one's own
+# house, as host:port with commas between: "radicale.lan:5232".
+PRIVATE_HOSTS = env_list("PRIVATE_HOSTS")
+
 # Bells: losing Valkey delays, never loses.
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
 CACHES = {
@@ -259,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "plan-reminders": {"task": "booking.tasks.plan_reminders", "schedule": 60, "options": {"expires": 55}},
     "expire-holds": {"task": "booking.tasks.expire_holds", "schedule": 60, "options": {"expires": 55}},
+    "sync-calendars": {"task": "booking.tasks.sync_calendars", "schedule": 60, "options": {"expires": 55}},
     "expire-inquiries": {
         "task": "booking.tasks.expire_inquiries",
         "schedule": 6 * 60 * 60,
