@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from couples.models import CareTeam, Couple, Partner
 
-from .models import Appointment, CalendarFeed, HoursException, Offering, Room, WeeklyHours
+from .models import Appointment, CalendarAccount, CalendarFeed, HoursException, Offering, Room, WeeklyHours
 
 WITH = ("offering", "therapist", "room", "couple", "partner__user")
 
@@ -88,3 +88,10 @@ def feed_by_hash(token_hash: str) -> CalendarFeed | None:
     """The feed behind a secret address; closed while its owner's private pages are."""
     rows = CalendarFeed.objects.filter(token_hash=token_hash, user__is_active=True, user__held_at=None)
     return rows.select_related("user").first()
+
+
+def own_account(user: Any) -> CalendarAccount | None:
+    """The calendar elsewhere that this therapist has connected, if they have."""
+    if not user.is_therapist:
+        raise Http404
+    return CalendarAccount.objects.filter(user=user).first()

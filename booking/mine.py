@@ -34,6 +34,12 @@ def _feed(row: Any) -> Iterable[Fact]:
     yield _("With the time you keep free afterwards"), row.own_time
 
 
+def _account(row: Any) -> Iterable[Fact]:
+    yield _("Connected"), row.made_at
+    yield _("Address"), row.url
+    yield _("User name"), row.user_name
+
+
 holds(
     Holding(
         "booking.Appointment",
@@ -54,6 +60,7 @@ holds(
     ),
     Holding("booking.CalendarEntry", "reader", _("What your calendar was given"), _calendar, Erasing.LOGIN),
     Holding("booking.CalendarFeed", "user", _("The address for your own calendar"), _feed, Erasing.LOGIN),
+    Holding("booking.CalendarAccount", "user", _("Your calendar elsewhere"), _account, Erasing.LOGIN),
 )
 nothing_own(
     {
@@ -62,6 +69,7 @@ nothing_own(
         "booking.WeeklyHours.therapist": "A therapist's hours.",
         "booking.HoursException.therapist": "A therapist's days off.",
         "booking.BookingRules.therapist": "A therapist's own rules.",
+        "booking.BusySpan.therapist": "When a therapist is busy elsewhere, without a word of what with.",
         "booking.Inquiry.therapist": "Whom somebody would like to see.",
         "booking.Inquiry.partner": "From before there was a login, also of others; erased with the person.",
         "booking.Consultation.therapist": "Whom a first conversation is with.",

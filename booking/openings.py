@@ -37,6 +37,12 @@ _CLAIMS = """
            SELECT * FROM booking_claim WHERE resource = wanted.id
               AND during && tstzrange(to_timestamp(%(start)s), to_timestamp(%(end)s))
               AND appointment_id IS DISTINCT FROM %(ignoring)s::uuid) AS claim
+    UNION ALL
+    SELECT therapist_id, extract(epoch FROM lower(during))::bigint, extract(epoch FROM upper(during))::bigint,
+           NULL, NULL, false
+      FROM unnest(%(resources)s::uuid[]) AS wanted (id), LATERAL (
+           SELECT * FROM booking_busyspan WHERE therapist_id = wanted.id
+              AND during && tstzrange(to_timestamp(%(start)s), to_timestamp(%(end)s))) AS elsewhere
 """
 
 
@@ -285,7 +291,7 @@ def _rooms(tables: Iterable[Timetable]) -> dict[UUID, Room]:
 
 
 def _claims(resources: list[UUID], reach: Span, ignoring: Appointment | None) -> dict[UUID, list[Taken]]:
-    """What these therapists, rooms and people have within a time; one statement."""
+    """What these therapists, rooms and people have within a time, elsewhere too; one statement."""
     found: dict[UUID, list[Taken]] = {}
     wanted: dict[str, Any] = {
         "resources": resources,

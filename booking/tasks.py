@@ -1,9 +1,13 @@
 """What beat asks for once a minute; running twice is harmless, and a missed minute is caught up."""
 
 from celery import shared_task
+from django.core.cache import cache
 
 from . import services
+from .outside import sync
 from .services import inquiry
+
+ROUND = "calendars:round"
 
 
 @shared_task
@@ -20,3 +24,13 @@ def expire_holds() -> None:
 def expire_inquiries() -> None:
     """Once a day is enough."""
     inquiry.expire_inquiries()
+
+
+@shared_task
+def sync_calendars() -> None:
+    """One round at a time: servers that keep us waiting must not take up every worker."""
+    if cache.add(ROUND, 1, 300):
+        try:
+            sync.sync_due()
+        finally:
+            cache.delete(ROUND)

@@ -65,6 +65,7 @@ def watch(connection: Any, **kwargs: Any) -> None:
 
 # Jobs of the background worker, as they name themselves.
 JOBS = {
+    "calendars",
     "expire_holds",
     "expire_openings",
     "hide_separated",

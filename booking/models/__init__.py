@@ -15,6 +15,7 @@ from .feed import CalendarFeed, FeedTitle
 from .hours import BookingRules, HoursException, Limit, Room, Weekday, WeeklyHours
 from .inquiry import Consultation, Inquiry, InquiryState, Length
 from .offering import Format, IntakeNeed, Offering, OfferingType
+from .outside import BusySpan, CalendarAccount, Problem, PutOut
 from .question import Question
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Appointment",
     "AppointmentState",
     "BookingRules",
+    "BusySpan",
+    "CalendarAccount",
     "CalendarEntry",
     "CalendarFeed",
     "Claim",
@@ -40,6 +43,8 @@ __all__ = [
     "Offering",
     "OfferingType",
     "Place",
+    "Problem",
+    "PutOut",
     "Question",
     "Room",
     "Weekday",

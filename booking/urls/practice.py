@@ -1,7 +1,7 @@
 from django.urls import path
 
 from booking.urls import inquiries
-from booking.views import catalogue, feed, hours, practice
+from booking.views import catalogue, feed, hours, outside, practice
 
 urlpatterns = [
     path("couples/<uuid:couple_id>/times/", practice.panel, name="panel"),
@@ -25,6 +25,11 @@ urlpatterns = [
     path("calendar/make/", feed.make, name="feed_make"),
     path("calendar/change/", feed.change, name="feed_change"),
     path("calendar/end/", feed.end, name="feed_end"),
+    path("calendar/elsewhere/", outside.outside, name="outside"),
+    path("calendar/elsewhere/connect/", outside.connect, name="outside_connect"),
+    path("calendar/elsewhere/choose/", outside.choose, name="outside_choose"),
+    path("calendar/elsewhere/again/", outside.again, name="outside_again"),
+    path("calendar/elsewhere/part/", outside.part, name="outside_part"),
     path("offerings/", catalogue.offerings, name="offerings"),
     path("offerings/<slug:slug>/", catalogue.offering, name="offering"),
     path("rooms/add/", catalogue.add_room, name="add_room"),

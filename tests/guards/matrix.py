@@ -363,6 +363,11 @@ PRACTICE = {
     "practice:booking:feed_make": verb(THERAPISTS),
     "practice:booking:feed_change": verb(THERAPISTS),
     "practice:booking:feed_end": verb(THERAPISTS),
+    "practice:booking:outside": page(THERAPISTS),
+    **{
+        f"practice:booking:outside_{name}": verb(THERAPISTS)
+        for name in ("connect", "choose", "again", "part")
+    },
     "practice:booking:panel": page(DIARY, couple_id="couple"),
     "practice:booking:whom": page(STAFF),
     "practice:booking:book": form(DIARY, couple_id="couple"),

@@ -10,8 +10,10 @@ pytestmark = pytest.mark.django_db
 
 # Nothing is sealed in these, and still their rows tell of one person what another must not know.
 ALSO_PRIVATE = {
+    "booking_calendaraccount",
     "booking_calendarfeed",
     "booking_consultation",
+    "booking_putout",
     "intake_administration",
     "intake_alert",
     "intake_clearance",
@@ -73,8 +75,10 @@ def test_the_worker_reaches_only_tables_it_has_business_with():
 
     assert {name for (name,) in may_read} & set(protected()) == with_business
     assert with_business == {
+        "booking_calendaraccount",
         "booking_consultation",
         "booking_inquiry",
+        "booking_putout",
         "couples_opening",
         "homework_plan",
         "homework_practiceoffer",

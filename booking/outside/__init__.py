@@ -1,0 +1,1 @@
+"""Calendars that stand elsewhere: reading when somebody is busy there, and writing appointments into one."""
