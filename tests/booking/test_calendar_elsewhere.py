@@ -180,7 +180,7 @@ def test_it_costs_a_list_of_free_times_no_statement_more(
     radicale.add("home", "dentist", "DTSTART:20260319T173000Z", "DTEND:20260319T183000Z")
     again()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         starts(ruth, session, "2026-03-19", ines)
 
 
