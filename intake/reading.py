@@ -14,7 +14,8 @@ from .questionnaire import Field, Section
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer in words; `level` is who reads it, `shown` that its author shows it to all."""
+    """One answer in words; `level` is who reads it (of the screen: what it asks for), `shown` that its author
+    shows it to all."""
 
     question: Field
     value: Any

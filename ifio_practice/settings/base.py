@@ -196,6 +196,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Language and time. What is shown is in the reader's own zone; what is stored is UTC.
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]
+# Looking every sentence up in four catalogues of the same language took a tenth of a page's time.
+USE_I18N = len(LANGUAGES) > 1
 TIME_ZONE = "UTC"
 USE_TZ = True
 PRACTICE_TIME_ZONE = os.environ.get("PRACTICE_TIME_ZONE", "Europe/London")

@@ -19,6 +19,7 @@ from intake.forms import ConversationForm, DecisionForm
 from intake.models import SafetyAnswers
 from intake.models.safety import LEVEL_ORDER, AlertLevel
 from intake.reach import reach_of
+from intake.reading import Answer
 from intake.vocabulary import CLEARANCE, REASONS, Condition, DecisionKind, Pattern
 
 
@@ -145,13 +146,7 @@ def _screen(rows: list[Any]) -> dict[str, Any]:
             value = row.words[field.key]
             if field.key not in screen.QUESTIONS and queries.is_empty(value):
                 continue
-            shown.append(
-                {
-                    "question": field,
-                    "value": queries.answer_words(field, value),
-                    "level": levels.get(field.key, ""),
-                }
-            )
+            shown.append(Answer(field, queries.answer_words(field, value), levels.get(field.key, "")))
         sections.append({"section": section, "answers": shown})
     return {"sections": sections, "level": screen.level(answers) if "J" in words else ""}
 

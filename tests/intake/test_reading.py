@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from django.template import Context, Template
 from django.template.loader import render_to_string
 
 from core import vault
 from core.models import AccessEntry
 from intake import queries, reading
 from intake.models import Intake
+from intake.questionnaire import Field, FieldKind
+from intake.templatetags.answers import answers, said
 from tests.journeys.pdf import is_tagged
 
 from .answers import NOOR
@@ -118,3 +121,68 @@ def test_an_earlier_version_on_paper_is_as_it_was_sent(send, as_ines, ines, as_p
     page = client_of(ines).get("/my/form/copies/").text
     assert "/my/form/copies/1/pdf/" in page
     assert "/my/form/copies/2/pdf/" in page
+
+
+# What the tag says, as a template would: slow, and easy to read.
+AS_A_TEMPLATE = """{% load i18n %}{% if answer.question.kind == "parts" %}
+<ul class="ruled">{% for part in answer.value %}
+<li><b>{{ part.name }}</b>
+{% if part.does %}<p>{{ part.does|linebreaksbr }}</p>{% endif %}
+{% if part.prevents %}
+<p class="soft">Hopes to prevent: {{ part.prevents }}</p>
+{% endif %}</li>
+{% endfor %}</ul>
+{% elif answer.question.kind == "multi" %}<p>{{ answer.value|join:"; " }}</p>
+{% elif answer.question.kind == "tick" %}<p>{% if answer.value %}Yes{% else %}No{% endif %}</p>
+{% elif answer.question.kind == "scale" %}
+<p class="figures">{{ answer.value }} of {{ answer.question.last }}</p>
+{% elif answer.question.kind == "long" %}<p class="said">{{ answer.value|linebreaksbr }}</p>
+{% elif answer.value %}<p>{{ answer.value }}</p>
+{% else %}<p class="quiet">{% translate "Left out" %}</p>{% endif %}
+"""
+NASTY = "<b>\"bold\" & 'quoted'</b>\nnext line\r\nlast {{ line }} %s"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (FieldKind.SHORT, NASTY),
+        (FieldKind.SHORT, ""),
+        (FieldKind.LONG, NASTY),
+        (FieldKind.DATE, "7 March 2026"),
+        (FieldKind.SINGLE, NASTY),
+        (FieldKind.SINGLE, None),
+        (FieldKind.MULTI, [NASTY, "Breaks"]),
+        (FieldKind.TICK, True),
+        (FieldKind.TICK, False),
+        (FieldKind.SCALE, 0),
+        (FieldKind.SCALE, 7),
+        (FieldKind.PARTS, [{"name": NASTY, "does": NASTY, "prevents": NASTY}, {"name": "Pusher"}]),
+    ],
+)
+def test_an_answer_is_drawn_as_its_template_would_draw_it(kind, value):
+    answer = reading.Answer(Field("key", "Question", kind), value, "private_therapist")
+
+    drawn = Template(AS_A_TEMPLATE).render(Context({"answer": answer}))
+    assert said(answer) == re.sub(r">\n+<", "><", drawn).strip()
+    assert "<b>&quot;" not in said(answer)
+    assert '<b>"' not in said(answer)
+
+
+def test_ones_answers_are_drawn_as_a_template_would_draw_them():
+    one = reading.Answer(Field("key", "<i>Why</i>", FieldKind.LONG), NASTY, "private_therapist")
+    two = reading.Answer(Field("key", "What", FieldKind.TICK), True, "private_therapist", shown=True)
+    drawn = Template(
+        """{% load i18n face answers %}<p>{% sees "private_therapist" viewer="therapist" %}</p>
+{% for answer in answers %}
+<div class="answer stack-small"><h4>
+<span class="by">{{ name }}<span class="sr">:</span></span> {{ answer.question.label }}</h4>
+{% said answer %}
+{% if answer.shown %}{% sees "shared_duo" viewer="therapist" %}{% endif %}</div>
+{% endfor %}"""
+    ).render(Context({"answers": [one, two], "name": "<b>Tom</b>"}))
+    without_breaks = re.compile(r">\n+<")
+
+    found = answers([one, two], "<b>Tom</b>")
+    assert without_breaks.sub("><", found) == without_breaks.sub("><", drawn).strip()
+    assert answers([], "Tom") == '<p class="small quiet">Left open.</p>'
