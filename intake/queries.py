@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import PermissionDenied
 from django.db.models import (
     Count,
     DateTimeField,
@@ -22,6 +23,7 @@ from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 
+from core import actor as acting
 from core import vault
 from core.templatetags.face import zone_name
 from couples.models import CareTeam, Couple, CoupleState, Partner, PartnerState
@@ -50,8 +52,13 @@ TABLES: tuple[type[AnswersRow], ...] = (IntakeAnswers, SafetyAnswers)
 
 
 def intake_of(partner: Partner) -> Intake:
-    """A person's form; one that was never begun is not in the database yet."""
+    """A person's form; one that was never begun is not in the database yet.
+
+    Raises PermissionDenied for anybody else to whom there is none: they could not tell hidden from not begun.
+    """
     found = Intake.objects.filter(partner=partner).first()
+    if found is None and acting.current().user_id != partner.user_id:
+        raise PermissionDenied("Whether somebody has begun their form is theirs to know.")
     return found or Intake(partner=partner, couple_id=partner.couple_id)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from accounts.models import User
+from core import actor as acting
 from core import clock
 
 from . import hours
@@ -82,11 +83,12 @@ def held_until(notice: Notice, kind: Kind, rule: ContactRule | None, at: datetim
 def plan_again(person: User) -> None:
     """After a change of their rule or their zone: what waits for a person is planned by the new one."""
     waiting = Notice.objects.filter(recipient=person, state=NoticeState.WAITING)
-    for notice in waiting.select_related("recipient", "recipient__contact"):
-        kind = KINDS.get(notice.kind)
-        if kind is not None:
-            columns = by_now(notice, kind, rule_for(notice, kind))
-            Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING).update(**columns)
+    with acting.at_job("notices"):  # whoever made the change: a rule they do not see is still the rule
+        for notice in waiting.select_related("recipient", "recipient__contact"):
+            kind = KINDS.get(notice.kind)
+            if kind is not None:
+                columns = by_now(notice, kind, rule_for(notice, kind))
+                Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING).update(**columns)
 
 
 def by_now(notice: Notice, kind: Kind, rule: ContactRule | None) -> dict[str, datetime]:

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from celery import current_app
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from accounts.models import User
@@ -21,6 +22,11 @@ from .registry import KINDS
 
 log = structlog.get_logger("notices")
 _broken_until = float("-inf")
+
+
+class HiddenRule(PermissionDenied):
+    """There is a contact rule, and the acting one may not know it."""
+
 
 # All that a contact rule says of its owner.
 SAID = [
@@ -98,8 +104,16 @@ def keep_quiet(user: User, *, during: Any, subject_id: UUID) -> None:
 
 
 def contact_rule(user: User) -> ContactRule:
-    """How this person may be reached; until they say otherwise, by mail to the address they sign in with."""
+    """How this person may be reached; until they say otherwise, by mail to the address they sign in with.
+
+    Raises HiddenRule for somebody who may not know it: a row that is not theirs to see looks like no row, and
+    the address somebody signs in with may be the one that another person reads.
+    """
     rule = ContactRule.objects.filter(user=user).first()
+    if rule is None and acting.current().user_id != user.pk:
+        with acting.at_job("notices"):
+            if ContactRule.objects.filter(user=user).exists():
+                raise HiddenRule("How this person may be reached is not for who asks.")
     return rule or ContactRule(user=user, channels=["email"], email=user.email)
 
 

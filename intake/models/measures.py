@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.policies import Policy
+from core.policies import Policy, at_job
 from core.states import Move, Stateful
 from couples.models import CareTeam, Couple, Partner, PrivateRow
 from couples.row_policies import IN_MY_CARE
@@ -90,7 +90,12 @@ class AdministrationQuerySet(models.QuerySet["Administration"]):
 class Administration(Stateful):
     """One instrument offered to one person at one moment. No answer is kept here."""
 
-    row_policy = Policy(see=f"{MINE} OR {IN_MY_CARE}")
+    # The sender of notices asks whether anything still waits before it says that something does.
+    row_policy = Policy(
+        see=f"{MINE} OR {IN_MY_CARE} OR {at_job('notices')}",
+        change=f"{MINE} OR {IN_MY_CARE}",
+        worker="state = 'waiting'",
+    )
 
     MOVES: ClassVar[dict[str, Move]] = {
         "answer": Move(

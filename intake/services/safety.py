@@ -64,6 +64,7 @@ def session_ended(couple: Couple, *, by: User, incident: bool = False) -> None:
 
     An incident makes it time at once. Everyone is asked again, so an item about each is raised, once.
     """
+    care_of(couple, by)  # to anybody else the decision is hidden, and would look like none
     row = Clearance.objects.select_for_update().filter(couple=couple).first()
     if row is None:
         return

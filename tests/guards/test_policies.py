@@ -82,6 +82,7 @@ def test_the_worker_reaches_only_tables_it_has_business_with():
         "couples_opening",
         "homework_plan",
         "homework_practiceoffer",
+        "intake_administration",
         "notifications_contactrule",
         "notifications_formerrule",
     }
