@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import BookingRules, HoursException, Room, Weekday, WeeklyHours
@@ -19,7 +20,7 @@ class _InOrder(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         place = self.fields["place"]
-        place.queryset = Room.objects.filter(in_use=True)
+        place.queryset = Room.objects.filter(Q(in_use=True) | Q(pk=self.instance.place_id))
         place.empty_label = _("Online only")
         place.label = _("Where")
         place.required = False

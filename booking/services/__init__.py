@@ -13,7 +13,19 @@ from .arrange import (
 )
 from .change import cancel, complete, decline, expire_holds, no_show, reschedule, stop_joint, stop_together
 from .claims import OwnTimeTaken, PastRules, SlotTaken, lock
-from .hours import add_exception, add_hours, remove_exception, remove_hours, save_room, set_rules
+from .hours import (
+    Stale,
+    WouldStrand,
+    add_exception,
+    add_hours,
+    change_hours,
+    close_for_holidays,
+    open_again,
+    remove_exception,
+    remove_hours,
+    save_room,
+    set_rules,
+)
 from .reminders import plan_reminders
 
 __all__ = [
@@ -21,11 +33,15 @@ __all__ = [
     "OwnTimeTaken",
     "PastRules",
     "SlotTaken",
+    "Stale",
     "TooManyRequests",
+    "WouldStrand",
     "add_exception",
     "add_hours",
     "book_consultation",
     "cancel",
+    "change_hours",
+    "close_for_holidays",
     "complete",
     "confirm",
     "decline",
@@ -35,6 +51,7 @@ __all__ = [
     "lock",
     "needs_gate",
     "no_show",
+    "open_again",
     "plan_reminders",
     "remove_exception",
     "remove_hours",

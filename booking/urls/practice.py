@@ -19,6 +19,7 @@ urlpatterns = [
     path("hours/<uuid:therapist_id>/add/", hours.add, name="add_hours"),
     path("hours/<uuid:therapist_id>/differs/", hours.add_exception, name="add_exception"),
     path("hours/<uuid:therapist_id>/rules/", hours.rules, name="rules"),
+    path("hours/weekly/<int:pk>/", hours.change, name="change_hours"),
     path("hours/weekly/<int:pk>/remove/", hours.remove, name="remove_hours"),
     path("hours/differs/<int:pk>/remove/", hours.remove_exception, name="remove_exception"),
     path("calendar/", feed.feed, name="feed"),

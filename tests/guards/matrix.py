@@ -357,6 +357,7 @@ PRACTICE = {
     "practice:booking:add_hours": verb(ADMINISTRATORS | {"ruth"}, therapist_id="ruth_user"),
     "practice:booking:add_exception": verb(ADMINISTRATORS | {"ruth"}, therapist_id="ruth_user"),
     "practice:booking:rules": verb(ADMINISTRATORS | {"ruth"}, therapist_id="ruth_user"),
+    "practice:booking:change_hours": form(ADMINISTRATORS | {"ruth"}, pk="weekly_hours"),
     "practice:booking:remove_hours": verb(ADMINISTRATORS | {"ruth"}, pk="weekly_hours"),
     "practice:booking:remove_exception": verb(ADMINISTRATORS | {"ruth"}, pk="exception"),
     "practice:booking:feed": page(THERAPISTS),
