@@ -64,6 +64,13 @@ def exception_or_404(user: Any, pk: int) -> HoursException:
     return row
 
 
+def holiday_or_none(user: Any, pk: int) -> HoursException | None:
+    """A public holiday that closes the practice or somebody; None when it was taken back already."""
+    if not user.is_administrator:
+        raise Http404
+    return HoursException.objects.exclude(holiday="").filter(pk=pk).first()
+
+
 def offering_or_404(user: Any, slug: str) -> Offering:
     """The catalogue belongs to the administrator."""
     if not user.is_administrator:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from core import clock
@@ -231,7 +232,19 @@ def offerings() -> QuerySet[Offering]:
 
 
 def rooms() -> QuerySet[Room]:
-    return Room.objects.order_by("-in_use", "name")
+    """Those in use first; each with how many therapists have hours in it, and what is booked to come."""
+    mine = WeeklyHours.objects.filter(place=OuterRef("pk")).order_by().values("place")
+    booked = Appointment.objects.live().filter(room=OuterRef("pk"), during__endswith__gt=clock.now())
+    return Room.objects.annotate(
+        therapists=Coalesce(Subquery(mine.annotate(n=Count("therapist", distinct=True)).values("n")), 0),
+        booked=Coalesce(Subquery(booked.order_by().values("room").annotate(n=Count("pk")).values("n")), 0),
+    ).order_by("-in_use", "name")
+
+
+def holidays_closed(since: date) -> QuerySet[HoursException]:
+    """The public holidays to come on which the practice, or somebody, is closed."""
+    rows = HoursException.objects.exclude(holiday="").filter(last_day__gte=since)
+    return rows.select_related("therapist").order_by("first_day", "therapist__name_used", "pk")
 
 
 def answers(appointment: Appointment) -> list[tuple[Partner, bool]]:

@@ -51,9 +51,10 @@ def instead(old: WeeklyHours, new: WeeklyHours) -> Edit:
     return edit
 
 
-def besides(row: HoursException) -> Edit:
+def besides(*rows: HoursException) -> Edit:
     """The timetable with days that differ put in."""
-    return lambda table: Timetable(table.hours, [*table.changes, change_of(row)])
+    more = list(map(change_of, rows))
+    return lambda table: Timetable(table.hours, [*table.changes, *more])
 
 
 def by_edit(therapists: Iterable[Any], edit: Edit, *, by: Any) -> list[Appointment]:

@@ -4,12 +4,12 @@ Whoever changes them in a page says which `version` of the hours they were looki
 appointments would be left outside, that they have `seen` which. None of these verbs cancels one.
 """
 
-from collections.abc import Iterable
+from datetime import date
 
 from django.db import transaction
 
 from accounts.models import User
-from booking import stranded
+from booking import queries, stranded
 from booking.models import Appointment, BookingRules, HoursException, Room, WeeklyHours
 from core import audit
 
@@ -109,26 +109,31 @@ def save_room(room: Room, *, by: User, version: str = "", seen: str | None = Non
 
 @transaction.atomic
 def close_for_holidays(
-    days: Iterable[HoursException], *, therapists: list[User], by: User, seen: str | None = None
+    days: list[tuple[date, str]],
+    *,
+    therapists: list[User] | None,
+    by: User,
+    seen: str | None = None,
 ) -> int:
-    """Close the practice on public holidays: for everybody, or for `therapists` where days name them.
+    """Close these days, each with its name: for `therapists`, or (None) for everybody, who joins later too.
 
-    Returns how many were new; one that is closed already stays as it is. Raises WouldStrand.
+    Returns how many are new; one that is closed already stays as it is. Raises WouldStrand.
     """
-    rows = list(days)
-    lock(*(one.pk for one in therapists))
-    found: dict[object, Appointment] = {}
-    for row in rows:
-        people = [one for one in therapists if row.therapist_id in {None, one.pk}]
-        found |= {one.pk: one for one in stranded.by_edit(people, stranded.besides(row), by=by)}
-    _ask(sorted(found.values(), key=lambda one: (one.start, one.pk)), seen)
+    people = list(queries.therapists()) if therapists is None else therapists
+    lock(*(one.pk for one in people))
+    some: list[User | None] = [None] if therapists is None else [*therapists]
+    wanted = [
+        HoursException(therapist=one, first_day=day, last_day=day, holiday=name)
+        for one in some
+        for day, name in days
+    ]
+    _ask(stranded.by_edit(people, stranded.besides(*wanted), by=by), seen)
     new = 0
-    for row in rows:
-        kept, made = HoursException.objects.get_or_create(
+    for row in wanted:
+        kept, made = HoursException.objects.exclude(holiday="").get_or_create(
             therapist=row.therapist,
             first_day=row.first_day,
-            holiday=row.holiday,
-            defaults={"last_day": row.last_day},
+            defaults={"last_day": row.last_day, "holiday": row.holiday},
         )
         if made:
             new += 1
@@ -137,11 +142,10 @@ def close_for_holidays(
 
 
 @transaction.atomic
-def open_again(rows: list[HoursException], *, by: User) -> None:
+def open_again(holiday: HoursException, *, by: User) -> None:
     """Take a public holiday back: the weekly hours count again on that day."""
-    for row in rows:
-        audit.record("hours.holiday_opened", about=row)
-        row.delete()
+    audit.record("hours.holiday_opened", about=holiday)
+    holiday.delete()
 
 
 def _begin(therapist: User, version: str) -> None:

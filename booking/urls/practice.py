@@ -1,7 +1,7 @@
 from django.urls import path
 
 from booking.urls import inquiries
-from booking.views import catalogue, feed, hours, outside, practice
+from booking.views import catalogue, feed, holidays, hours, outside, practice, rooms
 
 urlpatterns = [
     path("couples/<uuid:couple_id>/times/", practice.panel, name="panel"),
@@ -33,7 +33,11 @@ urlpatterns = [
     path("calendar/elsewhere/part/", outside.part, name="outside_part"),
     path("offerings/", catalogue.offerings, name="offerings"),
     path("offerings/<slug:slug>/", catalogue.offering, name="offering"),
-    path("rooms/add/", catalogue.add_room, name="add_room"),
-    path("rooms/<uuid:pk>/", catalogue.room, name="room"),
+    path("rooms/", rooms.rooms, name="rooms"),
+    path("rooms/add/", rooms.add, name="add_room"),
+    path("rooms/<uuid:pk>/", rooms.room, name="room"),
+    path("holidays/", holidays.holidays, name="holidays"),
+    path("holidays/close/", holidays.close, name="close_holidays"),
+    path("holidays/<int:pk>/open/", holidays.open_again, name="open_holiday"),
     *inquiries.urlpatterns,
 ]
