@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from couples.models import CareTeam, Couple, Partner
 
+from . import queries
 from .models import Appointment, CalendarAccount, CalendarFeed, HoursException, Offering, Room, WeeklyHours
 
 WITH = ("offering", "therapist", "room", "couple", "partner__user")
@@ -41,6 +42,24 @@ def couple_or_404(user: Any, pk: UUID) -> Couple:
     caring = CareTeam.objects.current().filter(user=user).values("couple_id")
     allowed = Q() if user.is_administrator else Q(pk__in=caring)
     return get_object_or_404(Couple.objects.filter(allowed).prefetch_related("partners__user"), pk=pk)
+
+
+def care_team_or_404(user: Any, unit: str = "") -> list[User]:
+    """Those who care for this client's couple (of several the one named, or their first), with their rules.
+
+    One statement, in the order of `queries.therapists_of`.
+    """
+    mine = Partner.objects.of(user)
+    if unit:
+        try:
+            mine = mine.filter(couple_id=UUID(unit))
+        except ValueError:
+            raise Http404 from None
+    rows = CareTeam.objects.current().filter(couple__in=mine.values("couple_id")[:1])
+    team = queries.in_order_of_care(rows.select_related("user__booking_rules").order_by("since"))
+    if not team:
+        raise Http404
+    return team
 
 
 def therapist_or_404(user: Any, pk: UUID) -> User:

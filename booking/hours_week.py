@@ -70,16 +70,17 @@ def week(user: Any, therapist: Any, monday: date) -> list[Day]:
         found[at].booked.append(row)
         minutes = local.hour * 60 + local.minute
         length = int((until - local) / timedelta(minutes=1))
-        span = slots.Span(minutes * 60, (minutes + length) * 60)
-        found[at].taken += blocks([span], "held" if row.is_waiting else "booked")
+        found[at].taken += blocks(
+            [(minutes * 60, (minutes + length) * 60)], "held" if row.is_waiting else "booked"
+        )
     return found
 
 
-def blocks(spans: list[slots.Span], look: str) -> list[Block]:
+def blocks(spans: list[slots.Pair], look: str) -> list[Block]:
     """Seconds after midnight as stretches of the picture; what lies outside it is cut off."""
     made = []
-    for span in spans:
-        top, bottom = max(FIRST, span.start // 60), min(LAST, span.end // 60)
+    for start, end in spans:
+        top, bottom = max(FIRST, start // 60), min(LAST, end // 60)
         if top < bottom:
             made.append(Block(top - FIRST, bottom - top, look))
     return made

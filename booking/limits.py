@@ -5,27 +5,29 @@ One judgement for the list of free times, for the insert, and for what staff are
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from . import slots
-from .slots import Span, Stretch
+from .slots import Pair, Stretch
 
 MONDAY = 3  # 1970-01-01 was a Thursday, so that three days more make weeks begin on a Monday
 
 
 class Taken(NamedTuple):
-    """Time that is claimed, with its quiet time; `begins` and `ends` are the appointment's own, or None."""
+    """What somebody or a room has, in columns: claims with their quiet times, and in the same order the
+    appointments within them (None where a claim has none) and whether more than one person comes.
+    """
 
-    start: int
-    end: int
-    begins: int | None = None
-    ends: int | None = None
-    joint: bool = False
+    starts: Sequence[int] = ()
+    ends: Sequence[int] = ()
+    begins: Sequence[int | None] = ()
+    finishes: Sequence[int | None] = ()
+    joint: Sequence[bool] = ()
 
     @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
+    def spans(self) -> list[Pair]:
+        return list(zip(self.starts, self.ends, strict=True))
 
 
 class Diary:
@@ -33,7 +35,7 @@ class Diary:
 
     def __init__(
         self,
-        taken: Iterable[Taken],
+        taken: Taken,
         pieces: Sequence[Stretch],
         *,
         per_day: int | None = None,
@@ -44,13 +46,17 @@ class Diary:
         self.joint_break = joint_break * slots.MINUTE
         self.days: Counter[int] = Counter()
         self.weeks: Counter[int] = Counter()
-        rows = [one for one in taken if one.begins is not None and one.ends is not None]
         if per_day or per_week:
-            for one in rows:
-                day = slots.local_day(one.begins or 0, pieces)
-                self.days[day] += 1
-                self.weeks[(day + MONDAY) // 7] += 1
-        self.joint = sorted((one.begins or 0, one.ends or 0) for one in rows if one.joint)
+            for begins in taken.begins:
+                if begins is not None:
+                    day = slots.local_day(begins, pieces)
+                    self.days[day] += 1
+                    self.weeks[(day + MONDAY) // 7] += 1
+        self.joint = sorted(
+            (begins, ends)
+            for begins, ends, joint in zip(taken.begins, taken.finishes, taken.joint, strict=True)
+            if joint and begins is not None and ends is not None
+        )
 
     @property
     def is_free(self) -> bool:

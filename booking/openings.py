@@ -1,6 +1,6 @@
 """Which times are free: for one therapist or whichever of several has one. Four statements at most."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -14,9 +14,10 @@ from core import clock, zones
 from . import slots
 from .limits import Diary, Taken
 from .models import Appointment, BookingRules, Limit, Offering, Room
-from .slots import Change, Rule, Span
+from .slots import Change, Pair, Rule, Span
 
 WEEK = 7 * slots.DAY
+NOTHING = Taken()
 
 # A therapist without rules of their own has the usual ones (`BookingRules`), which are not in the table.
 _TIMETABLE = """
@@ -29,20 +30,25 @@ _TIMETABLE = """
        AND first_day <= %(last)s AND last_day >= %(first)s
 """
 # One probe of the exclusion constraint's index for each resource: it cannot answer "any of these" and a
-# range at once.
+# range at once. A row a resource, because reading thousands of small rows costs more than finding them.
 _CLAIMS = """
-    SELECT resource, extract(epoch FROM lower(during))::bigint, extract(epoch FROM upper(during))::bigint,
-           extract(epoch FROM lower(session))::bigint, extract(epoch FROM upper(session))::bigint, joint
+    SELECT id, starts, ends, begins, finishes, joint
       FROM unnest(%(resources)s::uuid[]) AS wanted (id), LATERAL (
-           SELECT * FROM booking_claim WHERE resource = wanted.id
-              AND during && tstzrange(to_timestamp(%(start)s), to_timestamp(%(end)s))
-              AND appointment_id IS DISTINCT FROM %(ignoring)s::uuid) AS claim
-    UNION ALL
-    SELECT therapist_id, extract(epoch FROM lower(during))::bigint, extract(epoch FROM upper(during))::bigint,
-           NULL, NULL, false
-      FROM unnest(%(resources)s::uuid[]) AS wanted (id), LATERAL (
-           SELECT * FROM booking_busyspan WHERE therapist_id = wanted.id
-              AND during && tstzrange(to_timestamp(%(start)s), to_timestamp(%(end)s))) AS elsewhere
+           SELECT array_agg(date_part('epoch', lower(during))::bigint) AS starts,
+                  array_agg(date_part('epoch', upper(during))::bigint) AS ends,
+                  array_agg(date_part('epoch', lower(session))::bigint) AS begins,
+                  array_agg(date_part('epoch', upper(session))::bigint) AS finishes,
+                  array_agg(joint) AS joint
+             FROM (SELECT during, session, joint FROM booking_claim
+                    WHERE resource = wanted.id
+                      AND during && tstzrange(to_timestamp(%(start)s), to_timestamp(%(end)s))
+                      AND appointment_id IS DISTINCT FROM %(ignoring)s::uuid
+                    UNION ALL
+                   SELECT during, NULL, false FROM booking_busyspan
+                    WHERE therapist_id = wanted.id
+                      AND during && tstzrange(to_timestamp(%(start)s), to_timestamp(%(end)s))
+                  ) AS claim) AS columns
+     WHERE starts IS NOT NULL
 """
 
 
@@ -116,9 +122,9 @@ def free_with(
     """
     found: dict[int, tuple[Any, Room | None]] = {}
     for therapist, instant, room in _free(
-        list(therapists), offering, length, window, viewer, in_person, ignoring, rules
+        list(therapists), offering, length, window, viewer, in_person, ignoring, rules, found
     ):
-        found.setdefault(instant, (therapist, room))
+        found[instant] = therapist, room
     duration = timedelta(minutes=length)
     answer = []
     for instant in sorted(found):
@@ -133,7 +139,7 @@ def who_is_free(
 ) -> list[Any]:
     """Those of these therapists who are free at this very moment, in the order given."""
     window = (start, start + timedelta(minutes=1))
-    found = _free(list(therapists), offering, length, window, None, in_person, None, None)
+    found = _free(list(therapists), offering, length, window, None, in_person, None, None, ())
     return list({therapist.pk: therapist for therapist, _start, _room in found}.values())
 
 
@@ -176,7 +182,7 @@ def rules_passed(appointment: Appointment) -> list[Limit]:
     changes = timetables([therapist.pk], first, last)[therapist.pk].changes
     shut = slots.closed_spans(changes, first, last, zone)
     reach = Span(session.start - WEEK, session.end + WEEK)
-    taken = _claims([therapist.pk], reach, appointment).get(therapist.pk, [])
+    taken = _claims([therapist.pk], reach, appointment).get(therapist.pk, NOTHING)
     diary = _diary(taken, rules, zone, session)
     found = [Limit(one) for one in diary.past(*session, joint=appointment.is_joint)]
     if any(session.start < end and start < session.end for start, end in shut):
@@ -211,12 +217,16 @@ def _free(
     in_person: bool,
     ignoring: Appointment | None,
     rules: Mapping[UUID, BookingRules] | None,
+    known: Container[int],
 ) -> Iterator[tuple[Any, int, Room | None]]:
-    """Every (therapist, start, room) that is free, therapist by therapist in the order given."""
+    """Every (therapist, start, room) that is free, therapist by therapist in the order given.
+
+    Not those whose start is `known` by then, which whoever asks may fill while it is going on.
+    """
     asked = _within(therapists, window, rules_of(therapists) if rules is None else rules)
     if not asked:
         return
-    duration = length * slots.MINUTE
+    duration, joint = length * slots.MINUTE, offering.is_joint
     before, after = offering.buffer_before * slots.MINUTE, offering.buffer_after * slots.MINUTE
     own = offering.integration_minutes * slots.MINUTE
     outer = Span(min(one.window.start for one in asked), max(one.window.end for one in asked) + duration)
@@ -226,12 +236,13 @@ def _free(
     reach = _reach(outer, before, max([after, own, *(r.turnaround * 60 for r in rooms.values())]), asked)
     people = [one.therapist.pk for one in asked] + ([viewer.pk] if viewer else [])
     busy = _claims([*people, *rooms], reach, ignoring)
-    kept_by_viewer = slots.widen(_spans(busy, viewer.pk), after=own) if viewer else []
+    kept_by_viewer = slots.widen(busy.get(viewer.pk, NOTHING).spans, after=own) if viewer else []
     for one in asked:
         places = slots.open_spans(*tables[one.therapist.pk], first, last, one.zone)
-        taken = slots.widen(_spans(busy, one.therapist.pk), before, after) + kept_by_viewer
-        diary = _diary(busy.get(one.therapist.pk, []), one.rules, one.zone, outer)
-        choices: list[tuple[Room | None, list[Span]]]
+        theirs = busy.get(one.therapist.pk, NOTHING)
+        taken = slots.widen(theirs.spans, before, after) + kept_by_viewer
+        diary = _diary(theirs, one.rules, one.zone, outer)
+        choices: list[tuple[Room | None, list[Pair]]]
         if in_person:
             choices = [(room, places[pk]) for pk, room in rooms.items() if pk in places]
         else:
@@ -239,10 +250,13 @@ def _free(
         for room, spans in choices:
             closed = taken
             if room is not None:
-                closed = taken + slots.widen(_spans(busy, room.pk), after=room.turnaround * slots.MINUTE)
+                held = busy.get(room.pk, NOTHING).spans
+                closed = taken + slots.widen(held, after=room.turnaround * slots.MINUTE)
             free = slots.subtract(spans, closed)
             for start in slots.starts(free, duration, one.rules.grid, one.window, diary.pieces):
-                if diary.is_free or not diary.past(start, start + duration, joint=offering.is_joint):
+                if start in known:
+                    continue
+                if diary.is_free or not diary.past(start, start + duration, joint=joint):
                     yield one.therapist, start, room
 
 
@@ -262,7 +276,7 @@ def _within(
     return asked
 
 
-def _diary(taken: list[Taken], rules: BookingRules, zone: ZoneInfo, around: Span) -> Diary:
+def _diary(taken: Taken, rules: BookingRules, zone: ZoneInfo, around: Span) -> Diary:
     """A therapist's limits over what they have, wide enough for whole weeks on either side."""
     first, last = _days_around(Span(around.start - WEEK, around.end + WEEK))
     return Diary(
@@ -290,9 +304,9 @@ def _rooms(tables: Iterable[Timetable]) -> dict[UUID, Room]:
     return {room.pk: room for room in Room.objects.filter(pk__in=wanted - {None}, in_use=True)}
 
 
-def _claims(resources: list[UUID], reach: Span, ignoring: Appointment | None) -> dict[UUID, list[Taken]]:
+def _claims(resources: list[UUID], reach: Span, ignoring: Appointment | None) -> dict[UUID, Taken]:
     """What these therapists, rooms and people have within a time, elsewhere too; one statement."""
-    found: dict[UUID, list[Taken]] = {}
+    found: dict[UUID, Taken] = {}
     wanted: dict[str, Any] = {
         "resources": resources,
         "start": reach.start,
@@ -301,13 +315,9 @@ def _claims(resources: list[UUID], reach: Span, ignoring: Appointment | None) ->
     }
     with connection.cursor() as cursor:
         cursor.execute(_CLAIMS, wanted)
-        for resource, *row in cursor.fetchall():
-            found.setdefault(resource, []).append(Taken(*row))
+        for resource, *columns in cursor.fetchall():
+            found[resource] = Taken(*columns)
     return found
-
-
-def _spans(busy: Mapping[UUID, list[Taken]], resource: UUID) -> list[Span]:
-    return [one.span for one in busy.get(resource, [])]
 
 
 def _days_around(span: Span) -> tuple[date, date]:

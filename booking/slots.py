@@ -23,6 +23,10 @@ class Span(NamedTuple):
     end: int
 
 
+# Most spans are made by the thousand and read once: a plain pair says the same and costs a third.
+Pair = tuple[int, int]
+
+
 class Stretch(NamedTuple):
     """A time in which the clocks of a zone do not change; local seconds are instants plus `offset`."""
 
@@ -79,7 +83,7 @@ def stretches(first: date, last: date, zone: ZoneInfo) -> tuple[Stretch, ...]:
     return tuple(found)
 
 
-def local_span(day: date, start: time, end: time, zone: ZoneInfo) -> list[Span]:
+def local_span(day: date, start: time, end: time, zone: ZoneInfo) -> list[Pair]:
     """The instants at which the clock on the wall of `zone` shows `start` to `end` of that day.
 
     One span as a rule; none when the clocks skip it, two when they repeat a part of it.
@@ -94,12 +98,19 @@ def open_spans(
     first: date,
     last: date,
     zone: ZoneInfo,
-) -> dict[object, list[Span]]:
+) -> dict[object, list[Pair]]:
     """Open time by place for the local days from `first` to `last`, both included, merged and in order.
 
     Extra hours win over nothing and lose to a closed day, whatever the order they were written in.
     """
-    changes = list(changes)
+    return _open_spans(tuple(rules), tuple(changes), first, last, zone)
+
+
+# A month of the same hours is asked for again and again; only what is taken changes.
+@lru_cache(maxsize=4096)
+def _open_spans(
+    rules: tuple[Rule, ...], changes: tuple[Change, ...], first: date, last: date, zone: ZoneInfo
+) -> dict[object, list[Pair]]:
     wanted: dict[object, list[tuple[int, int]]] = {}
     for rule in rules:
         day = _midnight(first) + (rule.weekday - first.weekday()) % 7 * DAY
@@ -115,71 +126,76 @@ def open_spans(
     return {place: subtract(merge(_spans(hours, pieces)), shut) for place, hours in wanted.items()}
 
 
-def closed_spans(changes: Iterable[Change], first: date, last: date, zone: ZoneInfo) -> list[Span]:
+def closed_spans(changes: Iterable[Change], first: date, last: date, zone: ZoneInfo) -> list[Pair]:
     """What is closed of the local days from `first` to `last`, merged and in order."""
     hours = [pair for change in changes if change.closed for pair in _hours_of(change, first, last)]
     return merge(_spans(hours, stretches(first, last, zone)))
 
 
-def wall_hours(rules: Iterable[Rule], changes: Iterable[Change], day: date) -> dict[object, list[Span]]:
+def wall_hours(rules: Iterable[Rule], changes: Iterable[Change], day: date) -> dict[object, list[Pair]]:
     """A day as its clock shows it, by place, in seconds after midnight; for a picture, not for booking."""
     changes = list(changes)
-    wanted: dict[object, list[Span]] = {}
+    wanted: dict[object, list[Pair]] = {}
     for rule in rules:
         if rule.weekday == day.weekday():
-            wanted.setdefault(rule.place, []).append(Span(_of_day(rule.start), _of_day(rule.end)))
+            wanted.setdefault(rule.place, []).append((_of_day(rule.start), _of_day(rule.end)))
     for change in changes:
         if not change.closed:
             wanted.setdefault(change.place, []).extend(_of_this(change, day))
-    shut = [span for change in changes if change.closed for span in _of_this(change, day)]
+    shut = [pair for change in changes if change.closed for pair in _of_this(change, day)]
     left = {place: subtract(merge(hours), shut) for place, hours in wanted.items()}
     return {place: hours for place, hours in left.items() if hours}
 
 
-def merge(spans: Iterable[Span]) -> list[Span]:
+def merge(spans: Iterable[Pair]) -> list[Pair]:
     """The same time as spans in order that neither overlap nor touch."""
-    merged: list[Span] = []
-    start = end = None
-    for span in sorted(spans):
-        if span[0] >= span[1]:
+    merged: list[Pair] = []
+    begin = finish = None
+    for start, end in sorted(spans):
+        if start >= end:
             continue
-        if end is not None and span[0] <= end:
-            end = max(end, span[1])
+        if finish is not None and start <= finish:
+            if end > finish:
+                finish = end
             continue
-        if start is not None and end is not None:
-            merged.append(Span(start, end))
-        start, end = span
-    if start is not None and end is not None:
-        merged.append(Span(start, end))
+        if begin is not None and finish is not None:
+            merged.append((begin, finish))
+        begin, finish = start, end
+    if begin is not None and finish is not None:
+        merged.append((begin, finish))
     return merged
 
 
-def subtract(spans: Iterable[Span], busy: Iterable[Span]) -> list[Span]:
+def subtract(spans: Iterable[Pair], busy: Iterable[Pair]) -> list[Pair]:
     """What is left of `spans` (in order, apart) without `busy` (any order)."""
-    left: list[Span] = []
+    left: list[Pair] = []
     taken = merge(busy)
-    begin = 0
+    begin, count = 0, len(taken)
     for start, end in spans:
-        while begin < len(taken) and taken[begin][1] <= start:
+        while begin < count and taken[begin][1] <= start:
             begin += 1
         at = begin
-        while at < len(taken) and taken[at][0] < end:
-            if taken[at][0] > start:
-                left.append(Span(start, taken[at][0]))
-            start = max(start, taken[at][1])
+        while at < count:
+            away, back = taken[at]
+            if away >= end:
+                break
+            if away > start:
+                left.append((start, away))
+            if back > start:
+                start = back
             at += 1
         if start < end:
-            left.append(Span(start, end))
+            left.append((start, end))
     return left
 
 
-def widen(busy: Iterable[Span], before: int = 0, after: int = 0) -> list[Span]:
+def widen(busy: Iterable[Pair], before: int = 0, after: int = 0) -> list[Pair]:
     """Busy time as a newcomer meets it, who needs `before` and `after` (seconds) kept free around them."""
-    return [Span(start - after, end + before) for start, end in busy]
+    return [(start - after, end + before) for start, end in busy]
 
 
 def starts(
-    spans: Iterable[Span], length: int, grid: int, window: Span, pieces: Sequence[Stretch]
+    spans: Iterable[Pair], length: int, grid: int, window: Span, pieces: Sequence[Stretch]
 ) -> list[int]:
     """Starting times for something of `length` seconds that fits into a span and begins within the window.
 
@@ -242,19 +258,19 @@ def _hours_of(change: Change, first: date, last: date) -> list[tuple[int, int]]:
     return [(midnight + start, midnight + end) for midnight in days]
 
 
-def _of_this(change: Change, day: date) -> list[Span]:
+def _of_this(change: Change, day: date) -> list[Pair]:
     midnight = _midnight(day)
-    return [Span(start - midnight, end - midnight) for start, end in _hours_of(change, day, day)]
+    return [(start - midnight, end - midnight) for start, end in _hours_of(change, day, day)]
 
 
-def _spans(hours: Iterable[tuple[int, int]], pieces: Sequence[Stretch]) -> list[Span]:
+def _spans(hours: Iterable[tuple[int, int]], pieces: Sequence[Stretch]) -> list[Pair]:
     """Local seconds as instants: the time within each stretch at which the clock shows them."""
     found = []
     for opens, closes in hours:
         for began, until, offset in pieces:
             start, end = opens - offset, closes - offset
             if start < until and end > began:
-                found.append(Span(max(start, began), min(end, until)))
+                found.append((max(start, began), min(end, until)))
     return found
 
 

@@ -15,7 +15,7 @@ from core import clock, zones
 from . import openings, queries, slots
 from .models import Appointment, HoursException, Room, WeeklyHours
 from .openings import Timetable
-from .slots import Change, Rule, Span
+from .slots import Change, Pair, Rule, Span
 
 Edit = Callable[[Timetable], Timetable]
 
@@ -116,7 +116,7 @@ def _booked(by: Any) -> QuerySet[Appointment]:
     return queries.told(rows.in_order())
 
 
-def _within(span: Span, room: Any, places: dict[object, list[Span]]) -> bool:
+def _within(span: Span, room: Any, places: dict[object, list[Pair]]) -> bool:
     if room is not None:
         spans = places.get(room, [])
     else:

@@ -101,7 +101,7 @@ def open_hours(lanes: list[Lane], monday: date) -> dict[tuple[Any, date], list[t
         for day in days:
             places = slots.wall_hours(*table, day)
             spans = slots.merge(span for hours in places.values() for span in hours)
-            found[key, day] = [(_wall(span.start), _wall(span.end)) for span in spans]
+            found[key, day] = [(_wall(start), _wall(end)) for start, end in spans]
     return found
 
 

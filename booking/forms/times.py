@@ -37,6 +37,9 @@ def what_choices(offerings: Iterable[Offering]) -> list[tuple[str, Any]]:
     return choices
 
 
+ANY = "any"
+
+
 class WhatForm(forms.Form):
     """`what` is "slug:minutes". Without rooms or with one therapist there is nothing to choose there."""
 
@@ -61,18 +64,23 @@ class WhatForm(forms.Form):
         else:
             del self.fields["where"]
         if len(therapists) > 1:
-            self.fields["therapist"].choices = [(pk, user.name_used) for pk, user in self.therapists.items()]
+            named = [(pk, user.name_used) for pk, user in self.therapists.items()]
+            self.fields["therapist"].choices = [*named, (ANY, _("Whoever of them is free first"))]
         else:
             del self.fields["therapist"]
 
-    def chosen(self) -> tuple[Offering, int, Any, bool]:
-        """Offering, length in minutes, therapist, and whether in person. After `is_valid()`."""
+    def chosen(self) -> tuple[Offering, int, list[Any], bool]:
+        """Offering, length in minutes, therapists, and whether in person. After `is_valid()`.
+
+        Several therapists are those who care for this couple, their own first.
+        """
         slug, _colon, minutes = self.cleaned_data["what"].partition(":")
-        therapist = self.therapists.get(self.cleaned_data.get("therapist") or "")
+        people = list(self.therapists.values())
+        asked = self.cleaned_data.get("therapist") or ""
         return (
             self.offerings[slug],
             int(minutes),
-            therapist or next(iter(self.therapists.values())),
+            people if asked == ANY else [self.therapists.get(asked, people[0])],
             self.cleaned_data.get("where") == "room",
         )
 

@@ -1,5 +1,6 @@
 """Arranging a time: asking for it, holding it, saying yes to it, and confirming it when all is there."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from booking.models import (
     Place,
     Room,
 )
-from booking.openings import open_slots
+from booking.openings import free_with, open_slots
 from booking.queries import cares_for, own_minutes
 from core import audit, clock
 from core.states import TooLate, move
@@ -64,13 +65,16 @@ def request_appointment(
     by: User,
     in_person: bool = False,
     integration_minutes: int | None = None,
+    others: Sequence[User] = (),
 ) -> Appointment:
     """Ask for one of the open times; the member's own yes is part of it, and the therapist is told.
 
-    `length` and `integration_minutes` are in minutes. The same request twice is one request.
+    `length` and `integration_minutes` are in minutes. When `therapist` is not free then, the first of the
+    `others` is asked who is. The same request twice is one request.
     Raises NotOffered, TooManyRequests, OwnTimeTaken, or SlotTaken with the nearest free times.
     """
-    if length not in offering.lengths or not cares_for(therapist, partner.couple):
+    people = [therapist, *others]
+    if length not in offering.lengths or not all(cares_for(one, partner.couple) for one in people):
         raise NotOffered
     appointment = Appointment(
         couple=partner.couple,
@@ -81,16 +85,17 @@ def request_appointment(
         zone=therapist.time_zone,
         asked_by=partner,
     )
-    lock_for_new(appointment, partner.couple, *(rooms_in_use() if in_person else ()))
-    again = _same(appointment, partner.couple).filter(asked_by=partner).first()
+    more = [one.pk for one in others] + (rooms_in_use() if in_person else [])
+    lock_for_new(appointment, partner.couple, *more)
+    again = _same(appointment, partner.couple, *others).filter(asked_by=partner).first()
     if again is not None:
         return again
     # Asked under the locks: a limit of so many a day is no constraint, and holds only for who looks last.
-    slots = open_slots(
-        therapist, offering, length, (start, start + timedelta(minutes=1)), by, in_person=in_person
-    )
+    window = (start, start + timedelta(minutes=1))
+    slots = free_with(people, offering, length, window, by, in_person=in_person)
     if not slots:
-        raise SlotTaken(alternatives(appointment, by, in_person=in_person))
+        raise SlotTaken(alternatives(appointment, by, in_person=in_person, others=others))
+    appointment.therapist, appointment.zone = slots[0].therapist, slots[0].therapist.time_zone
     for field, value in _where(slots[0].room).items():
         setattr(appointment, field, value)
     waiting = Appointment.objects.filter(asked_by=partner, state=AppointmentState.REQUESTED)
@@ -317,12 +322,12 @@ def _where(room: Room | None) -> dict[str, Any]:
     return {"place": Place.ROOM if room else Place.ONLINE, "room": room}
 
 
-def _same(appointment: Appointment, couple: Couple) -> Any:
-    """The live appointment that this one would only repeat."""
+def _same(appointment: Appointment, couple: Couple, *others: User) -> Any:
+    """The live appointment that this one would only repeat, also with one of the `others`."""
     return Appointment.objects.live().filter(
         couple=couple,
         partner=appointment.partner,
-        therapist=appointment.therapist,
+        therapist__in=[appointment.therapist, *others],
         offering=appointment.offering,
         during=appointment.during,
     )

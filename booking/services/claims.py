@@ -145,10 +145,11 @@ def alternatives(
     ignoring: Appointment | None = None,
     *,
     in_person: bool = False,
+    others: Iterable[Any] = (),
 ) -> list[Slot]:
     """The nearest free times to one that could not be had."""
     return nearest_slots(
-        [appointment.therapist],
+        [appointment.therapist, *others],
         appointment.offering,
         appointment.minutes,
         appointment.start,

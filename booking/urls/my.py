@@ -1,6 +1,6 @@
 from django.urls import path
 
-from booking.views import feed, my
+from booking.views import feed, free, my
 
 urlpatterns = [
     path("times/", my.times, name="times"),
@@ -9,6 +9,7 @@ urlpatterns = [
     path("times/calendar/make/", feed.make, name="feed_make"),
     path("times/calendar/change/", feed.change, name="feed_change"),
     path("times/calendar/end/", feed.end, name="feed_end"),
+    path("times/free/", free.free, name="free"),
     path("times/<uuid:pk>/", my.appointment, name="appointment"),
     path("times/<uuid:pk>/agree/", my.agree, name="agree"),
     path("times/<uuid:pk>/move/", my.move, name="move"),

@@ -20,13 +20,14 @@ def month_shown(
     therapists: Iterable[Any],
     find: Callable[[tuple[datetime, datetime], Rules], list[openings.Slot]],
     near: datetime | None = None,
+    rules: Rules | None = None,
 ) -> dict[str, Any]:
     """The month and day asked for (`month=2026-04`, `day=2026-04-02`), in the reader's zone.
 
     Without them the month of `near`, or else the first one that has a free time. `find` is given the
     stretch of time and the therapists' rules. `query` is what links to another month or day carry along.
     """
-    now, rules = clock.now(), openings.rules_of(therapists)
+    now, rules = clock.now(), openings.rules_of(therapists) if rules is None else rules
     today = now.astimezone(ZoneInfo(zone)).date()
     until = now + timedelta(days=max(one.horizon for one in rules.values()))
     last = until.astimezone(ZoneInfo(zone)).date()
@@ -42,4 +43,5 @@ def month_shown(
     for name in NOT_KEPT:
         query.pop(name, None)
     shown = month.build(first, found, zone, today=today, last=last, chosen=chosen)
-    return {"month": shown, "zone": zone, "query": query.urlencode()}
+    # `free` and `several` are for pages that have an address for the month alone, or more than one therapist.
+    return {"month": shown, "zone": zone, "query": query.urlencode(), "free": "", "several": False}

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -71,7 +72,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             {**usual, **{k: v for k, v in sent.items() if v and k not in form.errors}}, **settings
         )
         form.is_valid()
-    offering, length, therapist, in_person = form.chosen()
+    offering, length, people, in_person = form.chosen()
     own = OwnTimeForm(sent if "minutes" in sent else {"minutes": queries.own_minutes(partner, offering)})
     problem, start, status, nearest = "", month.parse_start(sent.get("start", "")), 200, []
     if request.method == "POST":
@@ -84,8 +85,9 @@ def ask(request: HttpRequest) -> HttpResponse:
                 appointment = services.request_appointment(
                     partner,
                     offering,
-                    therapist,
+                    people[0],
                     start,
+                    others=people[1:],
                     length=length,
                     by=request.user,
                     in_person=in_person,
@@ -104,9 +106,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     view = month_shown(
         sent,
         request.user.time_zone,
-        [therapist],
-        lambda window, rules: openings.open_slots(
-            therapist, offering, length, window, request.user, in_person=in_person, rules=rules
+        people,
+        lambda window, rules: openings.free_with(
+            people, offering, length, window, request.user, in_person=in_person, rules=rules
         ),
         near=start if problem and start else None,
     )
@@ -115,12 +117,13 @@ def ask(request: HttpRequest) -> HttpResponse:
         "own": own,
         "offering": offering,
         "length": length,
-        "therapist": therapist,
         "problem": problem,
         "nearest": nearest,
         "units": units,
         "unit": partner,
         **view,
+        "several": len(people) > 1,
+        "free": reverse("my:booking:free"),
     }
     return render(request, "booking/my/ask.html", context, status=status)
 

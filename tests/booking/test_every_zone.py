@@ -3,6 +3,7 @@
 The slow judge knows nothing of stretches and offsets: it asks what the clock shows at each instant.
 """
 
+from collections import namedtuple
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -15,6 +16,7 @@ from booking import slots
 from booking.limits import Diary, Taken
 from booking.slots import Change, Rule, Span
 
+One = namedtuple("One", "start end begins ends joint")
 ZONES = sorted(available_timezones())
 FIRST, LAST = date(2026, 1, 1), date(2036, 12, 31)
 STEP = 5 * slots.MINUTE
@@ -79,9 +81,10 @@ def cases(draw):
 def found_by_engine(zone, day, week, changes, taken, length, grid, quiet, joint, window, **limits):
     info = ZoneInfo(zone)
     first, last = day - timedelta(days=2), day + timedelta(days=3)
-    diary = Diary(taken, slots.stretches(first - timedelta(days=8), last + timedelta(days=8), info), **limits)
+    pieces = slots.stretches(first - timedelta(days=8), last + timedelta(days=8), info)
+    diary = Diary(Taken(*zip(*taken, strict=True)) if taken else Taken(), pieces, **limits)
     opened = slots.open_spans(week, changes, first, last, info).get(None, [])
-    free = slots.subtract(opened, slots.widen([one.span for one in taken], *quiet))
+    free = slots.subtract(opened, slots.widen([(one.start, one.end) for one in taken], *quiet))
     found = slots.starts(free, length, grid, window, diary.pieces)
     return [at for at in found if not diary.past(at, at + length, joint=joint)]
 
@@ -134,7 +137,7 @@ def judge(case):
         begins = noon + place * QUARTER
         if free_from is None or begins >= free_from:  # those of one therapist lie apart
             free_from = begins + quarters_long * QUARTER
-            taken.append(Taken(begins, free_from, begins, free_from, joint))
+            taken.append(One(begins, free_from, begins, free_from, joint))
     case = {**case, "taken": taken, "window": window}
     assert found_by_engine(**case) == found_by_judge(**case)
 

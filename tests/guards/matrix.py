@@ -196,6 +196,7 @@ MY = {
     "my:notifications:inbox": page(CLIENTS),
     "my:notifications:contact": form(CLIENTS),
     "my:booking:times": page(CLIENTS),
+    "my:booking:free": page(MEMBERS),
     "my:booking:ask": form(MEMBERS),
     "my:booking:appointment": page(COUPLE, pk="appointment"),
     "my:booking:agree": verb(COUPLE, pk="appointment"),
