@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
-APPS = ("pages", "streams", "worker", "beat", "migrate")
+APPS = ("pages", "streams", "worker", "beat", "migrate", "retention")
 
 # The parts of the Compose specification that we use; a misspelt key is not among them.
 TOP = {"name", "services", "networks", "volumes"}
@@ -105,6 +105,7 @@ def test_each_process_logs_in_as_itself(compose):
         "worker": "ifio_jobs",
         "beat": "ifio_jobs",
         "migrate": "ifio_owner",
+        "retention": "ifio_owner",
     }
 
 

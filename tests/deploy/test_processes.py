@@ -166,6 +166,30 @@ def test_a_beat_goes_through_the_worker_into_the_database(migrated, servers, sta
     assert [process.end() for process in (beat, worker, pages)] == [0, 0, 0]
 
 
+def test_retention_runs_by_itself_as_the_owner_and_ends_when_asked(migrated, servers, start, tmp_path):
+    owner = migrated | {"DATABASE_URL": address(servers, "ifio_owner"), "VAR_DIR": str(tmp_path)}
+    assert not healthy("retention", owner)
+
+    process = start("retention", owner)
+
+    assert eventually(lambda: healthy("retention", owner), within=60), process.log.read_text()
+    assert "0 records are gone." in process.log.read_text()
+    long_ago = time.time() - 27 * 3600
+    os.utime(tmp_path / "run" / "retention", (long_ago, long_ago))
+    assert not healthy("retention", owner)
+    assert process.end() == 0
+
+
+def test_retention_that_fails_is_not_called_well_and_goes_on_trying(migrated, servers, start, tmp_path):
+    """The pages' login may not erase."""
+    process = start("retention", migrated | {"VAR_DIR": str(tmp_path)})
+
+    assert eventually(lambda: "rror" in process.log.read_text(), within=60), process.log.read_text()
+    assert not healthy("retention", migrated | {"VAR_DIR": str(tmp_path)})
+    assert process.runs
+    assert process.end() == 0
+
+
 @pytest.mark.parametrize(
     ("login", "role"),
     [
