@@ -16,7 +16,7 @@ from bench.pairs import ROUNDS, Figure
 
 def figures() -> dict[str, Callable[..., Figure]]:
     """What can be measured, in the order in which it is."""
-    from bench import booking, forms, memory, notices, page, rights, room, slots, today, walls
+    from bench import booking, feed, forms, memory, notices, page, rights, room, slots, today, walls
 
     return {
         "booking": booking.measure,
@@ -24,6 +24,7 @@ def figures() -> dict[str, Callable[..., Figure]]:
         "today": today.measure,
         "room": room.measure,
         "page": page.measure,
+        "feed": feed.measure,
         "forms": forms.measure,
         "walls": walls.measure,
         "notices": notices.measure,

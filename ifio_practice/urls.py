@@ -45,11 +45,11 @@ practice = [
 ]
 
 urlpatterns = [
+    path("calendar/", include(("booking.urls.feeds", "feeds"))),  # first: asked all day long
     path("", include((public, "public"))),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("my/", include((my, "my"))),
     path("practice/", include((practice, "practice"))),
-    path("calendar/", include(("booking.urls.feeds", "feeds"))),
     path("streams/", include(("sessions_app.urls.streams", "streams"))),
 ]

@@ -25,6 +25,7 @@ def make_feed(user: User, *, title: str, own_time: bool, by: User) -> str:
             "title": title,
             "own_time": own_time and user.is_client,
             "made_at": clock.now(),
+            "tag": "",
         },
     )
     audit.record("feed.made", about=feed)
@@ -34,8 +35,8 @@ def make_feed(user: User, *, title: str, own_time: bool, by: User) -> str:
 @transaction.atomic
 def change_feed(feed: CalendarFeed, *, title: str, own_time: bool, by: User) -> None:
     """What stands in it from the next time it is fetched; the address stays."""
-    feed.title, feed.own_time = title, own_time and by.is_client
-    feed.save(update_fields=["title", "own_time"])
+    feed.title, feed.own_time, feed.tag = title, own_time and by.is_client, ""
+    feed.save(update_fields=["title", "own_time", "tag"])
     audit.record("feed.changed", about=feed)
 
 
@@ -45,3 +46,14 @@ def end_feed(user: User, *, by: User) -> None:
     for feed in CalendarFeed.objects.filter(user=user):
         audit.record("feed.ended", about=feed)
         feed.delete()
+
+
+def keep_tag(feed: CalendarFeed, tag: str) -> None:
+    """Remember the tag of a file that has just been made, unless something changed meanwhile.
+
+    `feed` was read before its rows were: a change that came in between has raised the count.
+    """
+    rows = CalendarFeed.objects.filter(pk=feed.pk, changes=feed.changes)
+    rows.filter(title=feed.title, own_time=feed.own_time).update(
+        tag=tag, tag_for=feed.changes, tag_on=clock.now().date()
+    )

@@ -5,11 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,6 +28,9 @@ WRONG_AN_HOUR = 60
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The feed itself. Unknown, ended and guessed too often are one and the same missing page."""
     hashed = services.token_hash(token)
+    tag = feeds.standing_tag(hashed)
+    if tag and tag in request.headers.get("If-None-Match", ""):  # who knows it has had the file
+        return HttpResponseNotModified(headers={"ETag": tag})
     if limits.is_over(request, "feeds", most=WRONG_AN_HOUR):
         raise Http404
     found = access.feed_by_hash(hashed)
@@ -36,12 +38,11 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
         limits.count_once(request, "feeds", hashed)
         raise Http404
     with translation.override(settings.LANGUAGE_CODE):
-        etag = feeds.etag(found)
-        unchanged = get_conditional_response(request, etag=etag)
-        if unchanged is not None:
-            unchanged["ETag"] = etag
-            return unchanged
-        content = feeds.calendar_of(found)
+        etag, content = feeds.file_of(found)
+    if etag != tag:
+        services.keep_tag(found, etag)
+    if etag in request.headers.get("If-None-Match", ""):
+        return HttpResponseNotModified(headers={"ETag": etag})
     return HttpResponse(
         content,
         content_type="text/calendar; charset=utf-8",

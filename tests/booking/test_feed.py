@@ -1,18 +1,22 @@
 """A person's times in their own calendar: one secret address each, neutral, off until asked for."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from icalendar import Calendar
 
 from booking import services
-from booking.models import CalendarFeed
+from booking.models import Appointment, CalendarFeed, Confirmation
 from booking.services import feed as feeds
 from booking.views.feed import WRONG_AN_HOUR
 from core import clock
 from core.models import AccessEntry
+from couples.models import Partner
 
 from .conftest import london
 from .test_reminders import BANNED
@@ -319,3 +323,112 @@ def test_an_ended_address_that_is_fetched_for_ever_counts_once(confirmed, feed_o
         assert client.get(old).status_code == 404
 
     assert client.get(address).status_code == 200
+
+
+# ── What an unchanged feed is known by ──────────────────────────────
+
+
+def unchanged(client, address, tag):
+    return client.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_an_unchanged_feed_costs_one_row(confirmed, feed_of, client, ines):
+    address = feed_of(ines)
+    tag = client.get(address)["ETag"]
+
+    with CaptureQueriesContext(connection) as asked:
+        assert unchanged(client, address, tag)
+
+    rows = [one["sql"] for one in asked.captured_queries if "FROM" in one["sql"]]
+    assert len([sql for sql in rows if "core_domainclock" not in sql]) == 1
+
+
+def _moved_by_hand(confirmed, as_tom, tom):
+    Appointment.objects.update(during=(london("2026-03-20 18:00"), london("2026-03-20 19:00")))
+
+
+def _yes_changed_by_hand(confirmed, as_tom, tom):
+    Confirmation.objects.filter(partner=as_tom).update(integration_minutes=45)
+
+
+def _left(confirmed, as_tom, tom):
+    Partner.objects.filter(pk=as_tom.pk).update(state="left")
+
+
+def _another_word(confirmed, as_tom, tom):
+    feeds.change_feed(CalendarFeed.objects.get(user=tom), title="busy", own_time=True, by=tom)
+
+
+CHANGES = [_moved_by_hand, _yes_changed_by_hand, _left, _another_word]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_way_a_change_comes_it_is_noticed(
+    confirmed, feed_of, client, tom, as_tom, as_person, change
+):
+    address = feed_of(tom, own_time=True)
+    tag = client.get(address)["ETag"]
+    assert unchanged(client, address, tag)
+
+    with as_person(tom):
+        change(confirmed, as_tom, tom)
+
+    assert not unchanged(client, address, tag)
+
+
+def test_a_change_of_others_is_none_of_this_feeds(
+    confirmed, feed_of, client, ines, as_person, siblings, session, ruth
+):
+    address = feed_of(ines)
+    tag = client.get(address)["ETag"]
+    before = CalendarFeed.objects.get(user=ines).changes
+    with as_person(ruth):
+        services.hold(siblings, session, ruth, london("2026-03-24 18:00"), length=75, by=ruth)
+
+    assert CalendarFeed.objects.get(user=ines).changes == before
+    assert unchanged(client, address, tag)
+
+
+def test_a_tag_that_was_made_before_a_change_is_not_kept(confirmed, feed_of, client, ines, as_person):
+    """Somebody books between the reading of the feed's row and of its times."""
+    address = feed_of(ines)
+    tag = client.get(address)["ETag"]
+    with as_person(ines):
+        read_before = CalendarFeed.objects.get(user=ines)
+        services.cancel(confirmed, by=ines)
+        feeds.keep_tag(read_before, tag)
+
+    assert not unchanged(client, address, tag)
+
+
+def test_a_time_leaves_the_feed_when_it_is_three_months_old(confirmed, feed_of, client, ines):
+    address = feed_of(ines)
+    tag = client.get(address)["ETag"]
+    clock.set_now(confirmed.end + timedelta(days=92))
+
+    answer = client.get(address, headers={"If-None-Match": tag})
+
+    assert events(answer) == []
+
+
+def test_who_gives_no_times_any_more_has_their_own_of_before_and_nobody_elses(
+    confirmed, feed_of, client, ruth, theo, other_unit, session, as_person, building
+):
+    address = feed_of(ruth)
+    with as_person(theo):
+        services.hold(other_unit, session, theo, london("2026-03-19 18:00"), length=75, by=theo)
+    with building():
+        type(ruth).objects.filter(pk=ruth.pk).update(is_therapist=False, is_administrator=True)
+
+    assert len(events(client.get(address))) == 1
+
+
+def test_an_ended_feed_says_nothing_even_to_whoever_knows_its_tag(
+    confirmed, feed_of, client, ines, as_person
+):
+    address = feed_of(ines)
+    tag = client.get(address)["ETag"]
+    with as_person(ines):
+        feeds.end_feed(ines, by=ines)
+
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 404
