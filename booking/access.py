@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from couples.models import CareTeam, Couple, Partner
 
-from . import queries
+from . import asked
 from .models import Appointment, CalendarAccount, CalendarFeed, HoursException, Offering, Room, WeeklyHours
 
 WITH = ("offering", "therapist", "room", "couple", "partner__user")
@@ -44,22 +44,15 @@ def couple_or_404(user: Any, pk: UUID) -> Couple:
     return get_object_or_404(Couple.objects.filter(allowed).prefetch_related("partners__user"), pk=pk)
 
 
-def care_team_or_404(user: Any, unit: str = "") -> list[User]:
-    """Those who care for this client's couple (of several the one named, or their first), with their rules.
-
-    One statement, in the order of `queries.therapists_of`.
-    """
-    mine = Partner.objects.of(user)
-    if unit:
-        try:
-            mine = mine.filter(couple_id=UUID(unit))
-        except ValueError:
-            raise Http404 from None
-    rows = CareTeam.objects.current().filter(couple__in=mine.values("couple_id")[:1])
-    team = queries.in_order_of_care(rows.select_related("user__booking_rules").order_by("since"))
+def care_team_or_404(user: Any, unit: str = "") -> tuple[list[asked.Person], dict[UUID, asked.Rules]]:
+    """Those who care for this client's couple (of several the one named, or their first), and their rules."""
+    try:
+        team, rules = asked.team(user, UUID(unit) if unit else None)
+    except ValueError:
+        raise Http404 from None
     if not team:
         raise Http404
-    return team
+    return team, rules
 
 
 def therapist_or_404(user: Any, pk: UUID) -> User:

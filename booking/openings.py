@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -62,6 +62,23 @@ class Slot:
     therapist: Any = None
 
 
+class Rules(Protocol):
+    """What of a therapist's `BookingRules` counts here."""
+
+    @property
+    def minimum_notice(self) -> int: ...
+    @property
+    def horizon(self) -> int: ...
+    @property
+    def grid(self) -> int: ...
+    @property
+    def per_day(self) -> int | None: ...
+    @property
+    def per_week(self) -> int | None: ...
+    @property
+    def joint_break(self) -> int: ...
+
+
 class Timetable(NamedTuple):
     """One therapist's rules of the week and the days that differ, as arithmetic reads them."""
 
@@ -73,7 +90,7 @@ class _Asked(NamedTuple):
     """A therapist whose free times begin within `window`."""
 
     therapist: Any
-    rules: BookingRules
+    rules: Rules
     zone: ZoneInfo
     window: Span
 
@@ -94,7 +111,7 @@ def open_slots(
     *,
     in_person: bool = False,
     ignoring: Appointment | None = None,
-    rules: Mapping[UUID, BookingRules] | None = None,
+    rules: Mapping[UUID, Rules] | None = None,
 ) -> list[Slot]:
     """The free times of one therapist; see `free_with`."""
     return free_with(
@@ -111,7 +128,7 @@ def free_with(
     *,
     in_person: bool = False,
     ignoring: Appointment | None = None,
-    rules: Mapping[UUID, BookingRules] | None = None,
+    rules: Mapping[UUID, Rules] | None = None,
 ) -> list[Slot]:
     """Free times that begin within `window`, in order, one a moment: with the first who has it.
 
@@ -216,7 +233,7 @@ def _free(
     viewer: Any,
     in_person: bool,
     ignoring: Appointment | None,
-    rules: Mapping[UUID, BookingRules] | None,
+    rules: Mapping[UUID, Rules] | None,
     known: Container[int],
 ) -> Iterator[tuple[Any, int, Room | None]]:
     """Every (therapist, start, room) that is free, therapist by therapist in the order given.
@@ -246,7 +263,7 @@ def _free(
         if in_person:
             choices = [(room, places[pk]) for pk, room in rooms.items() if pk in places]
         else:
-            choices = [(None, slots.merge(span for spans in places.values() for span in spans))]
+            choices = [(None, _anywhere(places))]
         for room, spans in choices:
             closed = taken
             if room is not None:
@@ -260,8 +277,15 @@ def _free(
                     yield one.therapist, start, room
 
 
+def _anywhere(places: Mapping[object, list[Pair]]) -> list[Pair]:
+    """Open time whatever the place."""
+    if len(places) == 1:
+        return next(iter(places.values()))
+    return slots.merge(span for spans in places.values() for span in spans)
+
+
 def _within(
-    therapists: list[Any], window: tuple[datetime, datetime], rules: Mapping[UUID, BookingRules]
+    therapists: list[Any], window: tuple[datetime, datetime], rules: Mapping[UUID, Rules]
 ) -> list[_Asked]:
     """Those who can be booked within the window at all, by their notice and horizon."""
     now = clock.now()
@@ -276,7 +300,7 @@ def _within(
     return asked
 
 
-def _diary(taken: Taken, rules: BookingRules, zone: ZoneInfo, around: Span) -> Diary:
+def _diary(taken: Taken, rules: Rules, zone: ZoneInfo, around: Span) -> Diary:
     """A therapist's limits over what they have, wide enough for whole weeks on either side."""
     first, last = _days_around(Span(around.start - WEEK, around.end + WEEK))
     return Diary(

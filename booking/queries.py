@@ -58,20 +58,10 @@ def offerings_for(partner: Partner) -> list[Offering]:
     return offered
 
 
-def offered(slug: str) -> Offering | None:
-    """What clients may ask a time for themselves, by its slug."""
-    return Offering.objects.filter(slug=slug, by_request=True).first()
-
-
 def therapists_of(couple: Couple) -> list[Any]:
     """Those who may see this couple: their therapist first, then co-therapist and cover."""
-    team = CareTeam.objects.current().filter(couple=couple).select_related("user").order_by("since")
-    return in_order_of_care(team)
-
-
-def in_order_of_care(team: Iterable[CareTeam]) -> list[Any]:
-    """The people of these places, as a couple meets them."""
     order = {CareKind.THERAPIST: 0, CareKind.CO_THERAPIST: 1, CareKind.COVER: 2}
+    team = CareTeam.objects.current().filter(couple=couple).select_related("user").order_by("since")
     return [place.user for place in sorted(team, key=lambda place: order.get(CareKind(place.kind), 9))]
 
 

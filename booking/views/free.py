@@ -1,16 +1,13 @@
 """The month of free times by itself, so that another month or day needs no whole page. Four statements."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from booking import access, openings, queries
+from booking import access, asked, openings
 from booking.forms.times import ANY
-from booking.models import BookingRules
 
 from .months import month_shown
 
@@ -21,16 +18,13 @@ ASK = reverse_lazy("my:booking:ask")
 def free(request: HttpRequest) -> HttpResponse:
     """What `ask` shows for the same choice; for one that is not offered, back to it."""
     sent = request.GET
-    team = access.care_team_or_404(request.user, sent.get("unit", ""))
+    team, rules = access.care_team_or_404(request.user, sent.get("unit", ""))
     slug, _colon, minutes = sent.get("what", "").partition(":")
-    offering = queries.offered(slug)
-    asked = sent.get("therapist") or str(team[0].pk)
-    people = [one for one in team if asked in {ANY, str(one.pk)}]
+    offering = asked.offering(slug)
+    wanted = sent.get("therapist") or str(team[0].pk)
+    people = [one for one in team if wanted in {ANY, str(one.pk)}]
     if offering is None or not people or minutes not in map(str, offering.lengths):
         return HttpResponseClientRedirect(ASK) if request.htmx else redirect(ASK)
-    kept: dict[Any, BookingRules] = {
-        one.pk: getattr(one, "booking_rules", None) or BookingRules(therapist=one) for one in people
-    }
     view = month_shown(
         sent,
         request.user.time_zone,
@@ -44,6 +38,6 @@ def free(request: HttpRequest) -> HttpResponse:
             in_person=sent.get("where") == "room",
             rules=rules,
         ),
-        rules=kept,
+        rules={one.pk: rules[one.pk] for one in people},
     )
     return render(request, "booking/_free.html", view | {"several": len(people) > 1, "free": request.path})

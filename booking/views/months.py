@@ -7,10 +7,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from booking import month, openings
-from booking.models import BookingRules
 from core import clock
 
-Rules = Mapping[UUID, BookingRules]
+Rules = Mapping[UUID, openings.Rules]
 NOT_KEPT = ("month", "day", "start", "csrfmiddlewaretoken", "minutes")
 
 

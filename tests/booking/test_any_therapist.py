@@ -5,10 +5,10 @@ from datetime import time
 import pytest
 from django.test import Client
 
-from booking import openings, services
-from booking.models import Appointment, BookingRules, WeeklyHours
+from booking import asked, openings, queries, services
+from booking.models import Appointment, BookingRules, Offering, WeeklyHours
 from core.actor import building
-from couples.models import CareTeam
+from couples.models import CareTeam, Partner
 from tests.at_once import all_at_once, by
 from tests.people import make_therapist, make_unit, make_user, membership
 
@@ -176,3 +176,33 @@ def test_the_rules_of_each_are_their_own(pia, session, ruth, monday, building):
     found = openings.free_with([ruth, pia], session, 60, (monday, london("2026-03-31 00:00")))
 
     assert {slot.therapist for slot in found} == {pia}
+
+
+def test_whom_they_may_ask_is_the_same_in_both_ways_of_asking(
+    pia, unit, siblings, session, ruth, theo, ines, noor, building
+):
+    """The plain statement beside the querysets: a supervisor, an ended place, a second couple, own rules."""
+    with building():
+        now = unit.care_team.first().since
+        CareTeam.objects.create(couple=unit, user=theo, kind="supervisor")
+        CareTeam.objects.create(couple=unit, user=make_therapist("Ola"), kind="cover", until=now)
+        CareTeam.objects.create(couple=unit, user=make_therapist("Quin"), kind="cover", since=now)
+        second = make_unit(theo, ines, make_user("Lea"))
+        BookingRules.objects.create(therapist=pia, minimum_notice=3, horizon=30, grid=15, per_week=7)
+
+    for person, named in ((ines, None), (ines, unit), (ines, second), (noor, None), (noor, unit)):
+        team, rules = asked.team(person, named.pk if named else None)
+        own = [one.couple for one in Partner.objects.of(person) if named in {None, one.couple}]
+        expected = queries.therapists_of(own[0]) if own else []
+        assert [one.pk for one in team] == [one.pk for one in expected], (person, named)
+        for one, kept in openings.rules_of(expected).items():
+            assert rules[one] == tuple(getattr(kept, name) for name in asked.Rules._fields)
+
+
+def test_what_may_be_asked_for_is_the_same_in_both_ways_of_asking(offerings):
+    for row in Offering.objects.all():
+        found = asked.offering(row.slug)
+        assert (found is not None) == row.by_request
+        if found is not None:
+            assert all(getattr(found, name) == getattr(row, name) for name in asked.COLUMNS)
+            assert found.is_joint == row.is_joint

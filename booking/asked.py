@@ -1,0 +1,90 @@
+"""Whom a client may ask, and for what, read in two plain statements: the month of free times needs no more.
+
+The same answers as `queries.therapists_of` and `queries.offerings_for`, without rows becoming objects that
+nobody looks at. The tests hold them side by side.
+"""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from couples.models import CareKind, PartnerState
+
+from .models import BookingRules, Offering
+
+# The couple is the one named, or the first of a person's own as `Partner.objects.of` orders them.
+_TEAM = """
+    SELECT u.id, u.name_used, u.time_zone,
+           r.minimum_notice, r.horizon, r.grid, r.per_day, r.per_week, r.joint_break
+      FROM couples_careteam c
+      JOIN accounts_user u ON u.id = c.user_id
+      LEFT JOIN booking_bookingrules r ON r.therapist_id = u.id
+     WHERE c.until IS NULL AND c.kind <> %(supervisor)s AND c.couple_id = (
+           SELECT p.couple_id FROM couples_partner p JOIN couples_couple k ON k.id = p.couple_id
+            WHERE p.user_id = %(user)s AND p.state = ANY(%(current)s)
+              AND (%(unit)s::uuid IS NULL OR p.couple_id = %(unit)s::uuid)
+            ORDER BY k.state LIKE 'closed%%', p.joined_at LIMIT 1)
+     ORDER BY array_position(%(kinds)s::text[], c.kind::text), c.since
+"""
+COLUMNS = (
+    *("slug", "lengths", "people_max", "for_one"),
+    *("buffer_before", "buffer_after", "integration_minutes"),
+)
+_OFFERING = f"SELECT {', '.join(COLUMNS)} FROM booking_offering WHERE slug = %s AND by_request"  # noqa: S608
+ORDER = [CareKind.THERAPIST, CareKind.CO_THERAPIST, CareKind.COVER]
+CURRENT = [PartnerState.ACTIVE, PartnerState.PAUSED]
+
+
+class Person(NamedTuple):
+    """As much of a therapist as free times need."""
+
+    pk: UUID
+    name_used: str
+    time_zone: str
+
+
+class Rules(NamedTuple):
+    """What `BookingRules` says, as plain numbers."""
+
+    minimum_notice: int
+    horizon: int
+    grid: int
+    per_day: int | None
+    per_week: int | None
+    joint_break: int
+
+
+def _usual() -> Rules:
+    usual = BookingRules()
+    return Rules(*(getattr(usual, name) for name in Rules._fields))
+
+
+USUAL = _usual()
+
+
+def team(user: Any, unit: UUID | None) -> tuple[list[Person], dict[UUID, Rules]]:
+    """Those who care for this client's couple, in the order a couple meets them, and each one's rules."""
+    wanted: dict[str, Any] = {
+        "user": user.pk,
+        "unit": unit,
+        "supervisor": CareKind.SUPERVISOR.value,
+        "current": [state.value for state in CURRENT],
+        "kinds": [kind.value for kind in ORDER],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TEAM, wanted)
+        rows = cursor.fetchall()
+    people = [Person(*row[:3]) for row in rows]
+    rules = {row[0]: USUAL if row[3] is None else Rules(*row[3:]) for row in rows}
+    return people, rules
+
+
+def offering(slug: str) -> Offering | None:
+    """What clients may ask a time for, with only what free times need of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFERING, [slug])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return Offering(**dict(zip(COLUMNS, row, strict=True)))
