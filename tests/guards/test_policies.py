@@ -1,5 +1,7 @@
 """Row-level security stands on every private table, and the roles that serve people cannot step around it."""
 
+import re
+
 import pytest
 from django.db import connection
 
@@ -106,3 +108,21 @@ def test_policies_know_nothing_of_the_vaults_grants():
 
     assert written
     assert not [text for (text,) in written if "scopegrant" in text or "vaultkey" in text]
+
+
+# As many accounts as therapists: going through all of them is nothing.
+OF_FEW = {"booking_putout"}
+
+
+def test_no_policy_may_be_answered_by_going_through_another_private_table():
+    """PostgreSQL may turn an uncorrelated or correlated EXISTS into one pass over the whole table, with that
+    table's own policy asked of every row. A scalar `(SELECT true …)` goes by the key, row by row."""
+    private = "|".join(protected())
+    through = re.compile(rf"EXISTS \(SELECT FROM ({private}) ")
+    slow = {
+        table
+        for table, policy in protected().items()
+        if through.search(" ".join([policy.see, policy.change, policy.add, policy.worker]))
+    }
+
+    assert slow == OF_FEW

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +14,7 @@ from .clocks import goes_by
 from .leaving import leaves_at_once
 from .mail import LINK, Post, body
 from .people import DESK, PATIENCE, Person
+from .taking import takes_their_file
 
 pytestmark = pytest.mark.e2e
 
@@ -43,6 +46,37 @@ def has_an_alert_for_her_alone(ruth: Person) -> None:
     expect(waiting).to_contain_text("Soon")
 
 
+def was_told_within_a_minute(ruth: Person) -> None:
+    """By the clock of the practice: the alert stands beside the form that raised it."""
+    ruth.go("/practice/items/")
+    alert = ruth.main.locator("li").filter(has=ruth.page.get_by_role("button", name="I have seen it"))
+    form = ruth.page.get_by_role("region", name="Forms to read").locator("li").filter(has_text="Noor")
+    sent, told = (
+        datetime.fromisoformat(one.locator("time").last.get_attribute("datetime") or "")
+        for one in (form, alert)
+    )
+    assert timedelta() <= told - sent <= timedelta(minutes=1)
+
+
+def nothing_joint_is_set_up(ruth: Person, *members: Person) -> None:
+    """The loop, the language helper and practices for two: off for everybody, in words without a reason."""
+    tags = ruth.go("/practice/couples/").follow(re.compile("Noor")).main.locator(".tag")
+    expect(tags.filter(has_text=re.compile("^Set up$"))).to_have_count(0)
+    assert (
+        tags.filter(has_text=re.compile("^Not set up$")).count() > 3
+    )  # these three, and the practices for two
+    for person in members:
+        person.go("/my/parts/loop/").reads("Not set up this time.")
+        for path in ("/my/", "/my/practices/", "/my/parts/", "/my/us/"):
+            person.go(path).does_not_read("helper", "paused", "held back", "on hold")
+
+
+def what_the_file_holds(person: Person, folder: Path) -> tuple[list[str], str]:
+    """The headings of somebody's own file, and all of its words."""
+    text = takes_their_file(person, folder)
+    return re.findall(r"<h2>(.*?)</h2>", text), text
+
+
 def cannot_confirm_the_time(ruth: Person) -> None:
     ruth.go("/practice/couples/").follow(re.compile("Noor")).follow(re.compile(HELD))
     ruth.reads("Held", "It is confirmed by itself once everyone has said yes")
@@ -71,7 +105,7 @@ def leaves_in_two_taps(person: Person) -> None:
 
 
 def test_what_one_said_alone_never_reaches_the_other(
-    with_siblings: Practice, meet: Callable[..., Person]
+    with_siblings: Practice, meet: Callable[..., Person], tmp_path: Path
 ) -> None:
     practice, post = with_siblings, Post(with_siblings)
     ruth = meet(practice, "ruth", DESK).sign_in("ruth@example.test")
@@ -84,6 +118,8 @@ def test_what_one_said_alone_never_reaches_the_other(
 
     # Ruth knows; outwardly everything is the same for both.
     has_an_alert_for_her_alone(ruth)
+    was_told_within_a_minute(ruth)
+    nothing_joint_is_set_up(ruth, noor, sami)
     both_read_the_same(noor, sami)
     noor.go("/my/times/").reads("Being arranged")
 
@@ -111,6 +147,13 @@ def test_what_one_said_alone_never_reaches_the_other(
         person.go("/my/times/").reads("Nothing is arranged yet.", "No longer kept")
     both_read_the_same(noor, sami)
     assert [len(post.mails(f"{name}@example.test")) for name in ("noor", "sami")] == [1, 1]
+
+    # Their files have the same parts, and his has no trace of what she said or of what was decided.
+    (hers, _), (his, words) = (what_the_file_holds(one, tmp_path) for one in (noor, sami))
+    assert his == hers
+    for trace in ("Noor", "alert", "Not yet", "on hold", "ontrolling", "decision", "Amber"):
+        assert trace not in words, trace
+    both_read_the_same(noor, sami)
 
     # Noor leaves, alone and at once; Sami reads a word that has no reason in it, and is not written to.
     post.after()

@@ -1,7 +1,5 @@
 """Taking along what is one's own, having it erased, separating: by one person alone, on a phone."""
 
-import json
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,22 +9,9 @@ from playwright.sync_api import expect
 from ifio_practice.embedded.practice import Practice
 
 from .people import DESK, PATIENCE, Person
+from .taking import takes_their_file
 
 pytestmark = pytest.mark.e2e
-
-
-def takes_their_file(person: Person, folder: Path) -> str:
-    """The file, and everything its paper to read says."""
-    person.go("/my/").follow("What is yours here").follow("Get my file")
-    with person.page.expect_download() as download:
-        person.page.get_by_role("button", name="Make my file").click()
-    assert download.value.suggested_filename.startswith("papers-")
-    path = folder / "file.zip"
-    download.value.save_as(path)
-    with zipfile.ZipFile(path) as archive:
-        assert archive.read("papers.pdf").startswith(b"%PDF-")
-        assert json.loads(archive.read("papers.json"))["sections"]
-        return archive.read("papers.html").decode()
 
 
 def test_one_takes_what_is_theirs_along_and_is_erased(
