@@ -350,6 +350,8 @@ def _face_words(language: str | None) -> SafeString:
         {
             "saving": _("Saving…"),
             "saved": _("Saved at {time}"),
+            "one_appeared": _("One more question has appeared below this answer."),
+            "many_appeared": _("{n} more questions have appeared below this answer."),
             "kept": _("Kept on this page"),
             "retry": _("Kept on this page. We will try again."),
             "stale": _("This form was changed somewhere else. Your words are kept on this page."),

@@ -33,6 +33,13 @@ FORM = """{% extends "base/my.html" %}{% block content %}<h1>The loop</h1>
 <form id="note" method="post" action="/kept/">
 <input type="hidden" name="csrfmiddlewaretoken" value="{{ token }}">
 <label for="line">A line</label><input id="line" name="line"><button id="keep">Keep it</button></form>
+<form id="more" method="post" action="/kept/">
+<label><input type="radio" name="themes" value="none" checked>None</label>
+<label><input type="radio" name="themes" value="other" id="other">Other</label>
+<label><input type="radio" name="themes" value="some" id="some">Some</label>
+{% for key in "ab" %}<div data-follow-up="themes" data-answers="other{% if key == "a" %} some{% endif %}" hidden>
+<input type="hidden" name="seen" value="{{ key }}" disabled><label>Which? <input name="{{ key }}"></label></div>{% endfor %}
+<p class="sr" role="status" data-follow-up-said></p></form>
 <a href="/a-page/" data-dialog="ask">Ask</a><dialog id="ask"><button data-close>Leave it</button></dialog>
 {% endblock %}"""
 
@@ -379,3 +386,19 @@ def test_an_idle_page_is_covered_and_signed_out(browser, server):
     page.wait_for_url(f"{ORIGIN}/account/login/")
     assert "POST /account/logout/" in server.visited
     context.close()
+
+
+def test_a_question_that_appears_is_said_to_those_who_do_not_see_it(page):
+    said = page.locator("[data-follow-up-said]")
+    assert said.inner_text() == ""
+
+    page.check("#some")
+    says(page, "One more question has appeared below this answer.", "[data-follow-up-said]")
+    page.check("#other")
+    assert page.locator("#more [data-follow-up]:visible").count() == 2
+    says(page, "One more question", "[data-follow-up-said]")
+    page.check("#more [value=none]")
+    assert said.inner_text() == ""
+    page.check("#other")
+    says(page, "2 more questions have appeared below this answer.", "[data-follow-up-said]")
+    assert said.get_attribute("role") == "status"
