@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -124,6 +125,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         **view,
         "several": len(people) > 1,
         "free": reverse("my:booking:free"),
+        "query": urlencode(_carried(form, partner, units)),
     }
     return render(request, "booking/my/ask.html", context, status=status)
 
@@ -237,6 +239,12 @@ def calendar_file(request: HttpRequest, pk: UUID) -> HttpResponse:
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{calendar.FILE_NAME}"'},
     )
+
+
+def _carried(form: WhatForm, partner: Partner, units: list[Partner]) -> dict[str, str]:
+    """What is chosen, also where it was only proposed: the month by itself knows nothing else."""
+    chosen = {field.name: str(field.value()) for field in form if field.value()}
+    return chosen | ({"unit": str(partner.couple_id)} if len(units) > 1 else {})
 
 
 def _unit(request: HttpRequest, units: list[Partner]) -> Partner:

@@ -1,5 +1,7 @@
 """Whoever of a couple's care team is free first, and the month by itself that asks the database little."""
 
+import html
+import re
 from datetime import time
 
 import pytest
@@ -139,11 +141,23 @@ def test_the_month_alone_asks_four_things_for_one_therapist_and_for_twenty(
 
 @pytest.mark.parametrize("who", ["", "any"])
 def test_the_month_alone_is_what_the_page_shows(pia, session, ines, client_of, who):
-    browser, sent = client_of(ines), WHAT | {"therapist": who}
+    browser = client_of(ines)
+    sent = {"what": WHAT["what"], **({"therapist": who} if who else {}), "month": WHAT["month"]}
 
     page, alone = (browser.get(url, sent).content.decode() for url in (ASK, FREE))
 
     assert alone.strip() in page
+
+
+def test_the_links_of_an_untouched_page_carry_what_it_proposes(pia, session, ines, client_of):
+    browser = client_of(ines)
+    page = browser.get(ASK).content.decode()
+
+    links = [html.unescape(link) for link in re.findall(r'hx-get="([^"]+)"', page)]
+
+    assert links
+    for link in links:
+        assert browser.get(link).status_code == 200, link
 
 
 @pytest.mark.parametrize(
