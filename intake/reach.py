@@ -4,8 +4,7 @@ from typing import Any
 
 from core import audit
 from couples.models import ContactContext, Partner
-from notifications.models import Channel
-from notifications.services import contact_rule
+from notifications.services import contact_rule, in_words
 
 from . import queries
 
@@ -17,9 +16,8 @@ def reach_of(partner: Partner, apart: ContactContext | None = None) -> dict[str,
     """
     if partner.user is None:
         return {}
-    rule = contact_rule(partner.user)
+    found = in_words(contact_rule(partner.user))
     audit.record("contact.seen", about=partner)
-    found: dict[str, Any] = {"rule": rule, "ways": [Channel(one).label for one in rule.channels]}
     if apart is not None:
         field = queries.form_at(queries.form_in_force().pk).field("others_with_access")
         given = apart.words["others_with_access"]

@@ -17,7 +17,7 @@ from core import actor as acting
 from core import audit, clock
 
 from . import links, routing
-from .models import ContactRule, FormerRule, Notice, NoticeState, Quiet
+from .models import Channel, ContactRule, FormerRule, Notice, NoticeState, Quiet
 from .registry import KINDS
 
 log = structlog.get_logger("notices")
@@ -115,6 +115,11 @@ def contact_rule(user: User) -> ContactRule:
             if ContactRule.objects.filter(user=user).exists():
                 raise HiddenRule("How this person may be reached is not for who asks.")
     return rule or ContactRule(user=user, channels=["email"], email=user.email)
+
+
+def in_words(rule: ContactRule) -> dict[str, Any]:
+    """What `notifications/_reach.html` draws of a rule."""
+    return {"rule": rule, "ways": [Channel(one).label for one in rule.channels]}
 
 
 def is_changed(kept: ContactRule, new: ContactRule) -> bool:

@@ -17,7 +17,7 @@ from accounts.models import TherapistProfile, User
 from accounts.roles import staff
 from core import audit
 from notifications import queries
-from notifications.services import contact_rule
+from notifications.services import contact_rule, in_words
 
 
 def person_or_404(pk: UUID) -> User:
@@ -27,7 +27,8 @@ def person_or_404(pk: UUID) -> User:
 def _page(request: HttpRequest, person: User, *, status: int = 200, **context: Any) -> HttpResponse:
     audit.record("contact.seen", about=person)
     context.setdefault("roles", RolesForm(initial=_roles(person)))
-    context |= {"person": person, "state": accounts.state_of(person), "rule": contact_rule(person)}
+    rule = contact_rule(person)
+    context |= {"person": person, "state": accounts.state_of(person), "rule": rule, "reach": in_words(rule)}
     context |= {"held": person.held_at is not None, "unsent": queries.could_not_be_sent(person)}
     return render(request, "accounts/person.html", context, status=status)
 

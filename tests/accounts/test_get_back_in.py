@@ -191,6 +191,7 @@ def test_the_administrator_opens_them_after_a_call(codes, reset, ines, ada, clie
 
     ines.refresh_from_db()
     assert "heron" in page
+    assert "Only they read it" in page
     assert "+44700900123" in page
     assert ines.held_at is None
     assert AccessEntry.objects.filter(action="sign_in.restored.by_call", actor=str(ada.pk)).count() == 1
