@@ -39,7 +39,8 @@ FORM = """{% extends "base/my.html" %}{% block content %}<h1>The loop</h1>
 <label><input type="radio" name="themes" value="some" id="some">Some</label>
 {% for key in "ab" %}
 <div data-follow-up="themes" data-answers="other{% if key == "a" %} some{% endif %}" hidden>
-<input type="hidden" name="seen" value="{{ key }}" disabled><label>Which? <input name="{{ key }}"></label></div>
+<input type="hidden" name="seen" value="{{ key }}" disabled>
+<label>Which? <input name="{{ key }}"></label></div>
 {% endfor %}
 <p class="sr" role="status" data-follow-up-said></p></form>
 <a href="/a-page/" data-dialog="ask">Ask</a><dialog id="ask"><button data-close>Leave it</button></dialog>
