@@ -14,11 +14,7 @@ from core import actor as acting
 from core import clock
 
 from . import chromium, looking, people
-
-# Rows that migrations bring: offerings, texts to sign, questions and answers. A test that truncates
-# takes them away, so they are kept beside and put back when they are found missing.
-BROUGHT = ("booking_offering", "booking_question", "intake_document", "intake_questionnaire")
-
+from .kept import BROUGHT, put_back_what_migrations_brought
 
 # The quick selection of rules between partners (`-m privacy`), besides tests that are marked where they
 # stand: whole files about who sees what.
@@ -48,14 +44,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def browser() -> Iterator[Any]:
     """One Chromium for everything that needs one: two of them in one process clash."""
     yield from chromium.opened()
-
-
-def put_back_what_migrations_brought() -> None:
-    with connection.cursor() as cursor:
-        for table in BROUGHT:
-            cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
-            if not cursor.fetchone()[0]:
-                cursor.execute(f"INSERT INTO {table} SELECT * FROM kept_{table}")
 
 
 @pytest.fixture(autouse=True)

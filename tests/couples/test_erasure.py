@@ -1,6 +1,8 @@
 """One partner is erased: what is theirs goes, what must be kept is locked, and the other's is whole."""
 
+import copy
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from notifications.models import ContactRule, Notice
 from parts.models import Part, SharedPart
 from sessions_app.models import PhaseNote, SaidAloud, TurnSaid
 from tests.guards.world import World, make_world
+from tests.kept import built_once
 from tests.people import PASSWORD
 
 from .test_export import sentences, unpacked
@@ -29,9 +32,14 @@ from .test_export import sentences, unpacked
 OWN = [Part, SharedPart, PhaseNote, SaidAloud, TurnSaid]
 
 
+@pytest.fixture(scope="module")
+def world_of_the_file(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    yield from built_once(django_db_blocker, make_world)
+
+
 @pytest.fixture
-def world(db: None) -> World:
-    return make_world()
+def world(db: None, world_of_the_file: World) -> World:
+    return copy.deepcopy(world_of_the_file)
 
 
 @pytest.fixture

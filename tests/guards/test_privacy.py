@@ -20,9 +20,9 @@ from core.models import AccessEntry
 
 from .canaries import Canaries, canaries, too_many_keys, too_many_rows
 from .matrix import MATRIX, POST, Row
-from .test_matrix import ask, browsers, came_in, judge, plain_missing_page, world  # noqa: F401  fixtures
+from .test_matrix import ask, browsers, came_in, judge, plain_missing_page, world, world_of_the_file  # noqa: F401  fixtures
 from .watching import as_missing, changed, digests, mail_texts, text_of
-from .world import World
+from .world import PEOPLE, World
 
 pytestmark = pytest.mark.django_db
 # To what is of Ines, within her couple and without.
@@ -141,3 +141,26 @@ def test_a_strangers_object_looks_like_one_that_does_not_exist(
     ]
 
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.proof
+def test_no_answer_to_anybody_holds_what_is_not_for_them(
+    world: World,  # noqa: F811
+    browsers: dict[str, Client],  # noqa: F811
+):
+    """Every page and every press of everyone who may, read as a stranger to all others."""
+    words = canaries(world.people, "nobody")
+    wrong: list[str] = []
+    read = 0
+    for who in PEOPLE:
+        for route, row in sorted(MATRIX.items()):
+            for method in row.methods if who in row.who and route not in SHOWS_NOTHING_OF_ANYBODY else ():
+                answer = ask(browsers[who], method, address(world, route, row), row.sends)
+                read += came_in(answer)
+                wrong += [
+                    f"{route} {method}: {who} reads {one!r}" for one in words.found_in(text_of(answer), who)
+                ]
+
+    print(f"{read} answers were read")
+    assert not wrong, "\n".join(wrong[:40])
+    assert read > 300
