@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 STRANGERS = ("tom", "theo")
 READERS = ("ines", "tom", "ruth", "co")
 NO_OBJECT = {"zero", "one", "phase", "loop_step"}
+IN_AN_EMERGENCY = ("theo", "practice:emergency_record")  # opened, with a reason, for some hours
 SHOWS_NOTHING_OF_ANYBODY = {name for name in MATRIX if name.startswith(("public:", "streams:", "account_"))}
 
 
@@ -154,7 +155,9 @@ def test_no_answer_to_anybody_holds_what_is_not_for_them(
     read = 0
     for who in PEOPLE:
         for route, row in sorted(MATRIX.items()):
-            for method in row.methods if who in row.who and route not in SHOWS_NOTHING_OF_ANYBODY else ():
+            if who not in row.who or route in SHOWS_NOTHING_OF_ANYBODY or (who, route) == IN_AN_EMERGENCY:
+                continue
+            for method in row.methods:
                 answer = ask(browsers[who], method, address(world, route, row), row.sends)
                 read += came_in(answer)
                 wrong += [

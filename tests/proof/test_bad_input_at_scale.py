@@ -107,7 +107,7 @@ def odd(random: Random) -> str:
         return random.choice(TEXTS)
     if kind < 0.8:
         return "".join(random.choice(TEXTS) for _ in range(random.randint(2, 5)))[: random.randint(1, 400)]
-    if kind < 0.99:
+    if kind < 0.998:
         return "".join(chr(random.randrange(0x20, 0x2FFF)) for _ in range(random.randint(1, 80)))
     return random.choice("xé\n") * 1_000_000
 
