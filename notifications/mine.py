@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from core.mine import Erasing, Fact, Holding, holds, nothing_own
@@ -14,7 +15,8 @@ def _rule(row: Any) -> Iterable[Fact]:
     yield _("Telephone"), row.phone
     yield _("Only you read the address"), row.private_email
     yield _("Only you read the telephone"), row.private_phone
-    yield _("Hours"), row.safe_times
+    hours = [{"day": WEEKDAYS[day], "start": start, "end": end} for day, start, end in row.safe_times]
+    yield _("Hours"), [_("%(day)s %(start)s to %(end)s") % one for one in hours]
     yield _("Voice messages"), row.get_voicemail_display()
     yield _("Sender"), row.sender_name
     yield _("Calendar files"), row.calendar_files

@@ -14,6 +14,7 @@ from core.models import AccessEntry
 from couples import export
 from couples.models import MemberRow, StaffRow
 from couples.services import leave
+from notifications.models import ContactRule
 from parts import services as parts
 from parts.models import Part
 from tests.guards.world import World, make_world
@@ -98,6 +99,15 @@ def test_nobody_makes_it_of_somebody_else(two_words: None, ines: Any, tom: Any, 
         assert b"Tom alone" not in unpacked(export.everything(tom))["papers.json"]
         with pytest.raises(vault.Refused):
             vault.open_one(row)
+
+
+def test_hours_are_said_in_words(ines: Any, building: Any, as_person: Any) -> None:
+    with building():
+        ContactRule.objects.create(user=ines, channels=["email"], safe_times=[[0, "08:00", "21:00"]])
+    with as_person(ines):
+        files = unpacked(export.everything(ines))
+
+    assert "Hours: Monday 08:00 to 21:00" in files["papers.html"].decode()
 
 
 def section_of(*rows: list[tuple[str, str]]) -> mine.Section:
