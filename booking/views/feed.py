@@ -59,10 +59,10 @@ def feed(request: HttpRequest) -> HttpResponse:
 def make(request: HttpRequest) -> HttpResponse:
     """A new address, shown on this one page only."""
     standing = access.own_feed(request.user)
-    ask_again(request)
     form = _form(request, standing, request.POST)
     if not form.is_valid():
         return _page(request, standing, form)
+    ask_again(request)
     token = services.make_feed(request.user, by=request.user, **form.chosen())
     address = settings.SITE_URL + reverse("feeds:calendar", args=[token])
     return _page(request, access.own_feed(request.user), address=address)

@@ -22,10 +22,10 @@ def outside(request: HttpRequest) -> HttpResponse:
 @require_POST
 def connect(request: HttpRequest) -> HttpResponse:
     account = access.own_account(request.user)
-    ask_again(request)
     form = ConnectForm(request.POST)
     if not form.is_valid():
         return _page(request, account, connecting=form)
+    ask_again(request)
     services.connect_calendar(request.user, by=request.user, **form.cleaned_data)
     messages.success(request, _("Kept. We look for your calendars within a minute."))
     return redirect("practice:booking:outside")
