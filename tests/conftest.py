@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.test import Client
@@ -15,6 +16,10 @@ from core import clock
 
 from . import chromium, looking, people
 from .kept import BROUGHT, put_back_what_migrations_brought
+
+# A busy machine is no fault of what is tested.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 # The quick selection of rules between partners (`-m privacy`), besides tests that are marked where they
 # stand: whole files about who sees what.
