@@ -40,9 +40,9 @@ test: setup ## Run all tests beside throw-away servers; Chromium is installed wh
 	@$(SERVERS) sh -c '$(BIN)/python -m pytest -n 2 --dist loadfile -m "not e2e and not proof"; first=$$?; \
 		$(BIN)/python -m pytest -m "e2e and not proof"; second=$$?; exit $$((first > second ? first : second))'
 
-proof: setup ## Run the long proofs: many people at once, whole dumps, every fault that was planted
+proof: setup ## Run the long proofs: many people at once, whole dumps, every wall alone
 	@$(SYSTEM) pdf browser
-	@$(SERVERS) $(BIN)/python -m pytest -m proof
+	@$(SERVERS) $(BIN)/python -m pytest -n 2 --dist loadfile -m proof
 
 check: setup ## Look for faults without running the product; all of them, not only the first
 	@$(MAKE) --no-print-directory --keep-going check-style check-imports check-templates check-types check-django
