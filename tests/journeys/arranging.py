@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from .people import PATIENCE, Person
 
@@ -98,11 +98,17 @@ def asks_for_a_time(person: Person, day: str, hour: str, what: str = "Session fo
     for _more in range(3):
         if person.page.locator("input[name=month]").first.get_attribute("value") == month:
             break
-        with person.page.expect_navigation():
-            person.page.locator(".pager").get_by_role("link").last.click()
-    person.follow(number)
-    person.page.get_by_role("radio", name=re.compile(f"^{hour}")).check()
+        _brings(person, person.page.locator(".pager").get_by_role("link").last)
+    _brings(person, person.page.get_by_role("link", name=number).first)
+    person.look("with a day").page.get_by_role("radio", name=re.compile(f"^{hour}")).check()
     person.send("Ask for this time").reads("Being arranged")
+
+
+def _brings(person: Person, link: Locator) -> None:
+    """Another month or day comes in its place on the page."""
+    with person.page.expect_response(lambda answer: "/my/times/free/" in answer.url):
+        link.click()
+    expect(person.page.locator(".htmx-request")).to_have_count(0, timeout=PATIENCE)
 
 
 def holds_what_was_asked_for(ruth: Person, names: str) -> None:
