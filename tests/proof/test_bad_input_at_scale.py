@@ -1,4 +1,4 @@
-"""Two thousand odd things (`BAD_INPUTS`) typed into every form there is: none breaks or hangs, words come back.
+"""Two thousand odd things (`BAD_INPUTS`) typed into every form: none breaks, none hangs, and words come back.
 
 What is kept or shown again is what was typed, after the one rule of `core.hygiene`: what nobody can see is
 taken out, and a line ends in one way. The seed is fixed, and what fails is printed whole.
