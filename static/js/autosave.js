@@ -81,9 +81,7 @@ class Autosave {
   /** Send what changed. Answers whether the server has everything that it could accept. */
   async save() {
     clearTimeout(this.timer);
-    if (this.flight) {
-      await this.flight;
-    }
+    while (this.flight) await this.flight; // whoever waited beside us may have sent the next one already
     if (!this.changed.size) return !this.stopped && !this.signedOut;
     if (this.stopped || this.signedOut || this.leaving) return false;
     this.flight = this.#send();

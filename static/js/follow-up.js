@@ -2,9 +2,8 @@
 //
 //   <div data-follow-up="themes" data-answers="other" hidden><input type="hidden" name="seen" value="…" disabled> … </div>
 //
-// What was typed into one stays in it. Without this script the server shows them after saving.
-
-// What appears is said in [data-follow-up-said], for those who do not see it appear.
+// What was typed into one stays in it. Without this script the server shows them after saving. What appears is
+// said in [data-follow-up-said], for those who do not see it appear.
 
 import { once, words } from "./words.js";
 

@@ -115,11 +115,11 @@ def test_connecting_finds_the_calendars_in_the_background(radicale, connect):
     assert account.seen_at is not None
 
 
-@pytest.mark.parametrize("path", ["", f"{USER}/", f"{USER}/work/"])
+@pytest.mark.parametrize("path", ["", f"{USER}/", f"{USER}/diary/"])
 def test_the_servers_the_persons_and_the_calendars_address_all_lead_there(radicale, path):
     found = dav.Server(f"{radicale.url}{path}", USER, PASSWORD).calendars()
 
-    assert f"{radicale.url}{USER}/work/" in [one.href for one in found]
+    assert f"{radicale.url}{USER}/diary/" in [one.href for one in found]
 
 
 def test_the_password_is_sealed_bound_to_its_owner_and_never_shown(

@@ -59,6 +59,7 @@ class Server:
         self.token = "first-token"
         self.kept = {"trigger": "", "version": "3"}
         self.idle = 5
+        self.slow: list[Any] | None = None  # saves that wait for the test to answer them
 
     def page(self) -> str:
         context = {
@@ -94,6 +95,8 @@ class Server:
             if status == 0:
                 return route.abort()
             self.sent.append(fields(request))
+            if self.slow is not None:
+                return self.slow.append((route, told))
             return route.fulfill(status=status, json=told)
         if path == "/slow/":
             return route.fulfill(status=204)
@@ -185,6 +188,27 @@ def test_without_a_network_it_tries_again(page, server):
     says(page, "Kept on this page. We will try again.")
     says(page, "Saved at 07:31")
     assert server.sent[-1]["trigger"] == "A question"
+
+
+def test_a_form_waits_for_the_save_that_waited_beside_it(page, server):
+    """Both waited for one answer; one goes on with what came meanwhile, and the other waits once more."""
+    server.slow, server.answers = [], [(200, {"version": 4}), (200, {"version": 5})]
+    page.fill("#trigger", "one")
+    page.wait_for_timeout(1200)
+    page.fill("#trigger", "one and two")
+    page.wait_for_timeout(1200)
+    page.click("text=Go on")
+    (route, told) = server.slow.pop()
+
+    route.fulfill(json=told)
+    page.wait_for_timeout(500)
+
+    assert [one["trigger"] for one in server.sent] == ["one", "one and two"]
+    assert server.visited.count("POST /form/") == 2
+    (route, told) = server.slow.pop()
+    with page.expect_request(lambda asked: asked.is_navigation_request()) as sent:
+        route.fulfill(json=told)
+    assert "version=5" in sent.value.post_data
 
 
 def a_lost_answer(page: Any, server: Server, arrived: str) -> None:
