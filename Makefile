@@ -40,7 +40,7 @@ test: setup ## Run all tests beside throw-away servers; Chromium is installed wh
 	@$(SERVERS) sh -c '$(BIN)/python -m pytest -n 2 --dist loadfile -m "not e2e and not proof"; first=$$?; \
 		$(BIN)/python -m pytest -m "e2e and not proof"; second=$$?; exit $$((first > second ? first : second))'
 
-proof: setup ## Run the long proofs: many people at once, whole dumps, odd input at scale
+proof: setup ## Run the long proofs: many people at once, whole dumps, every wall alone
 	@$(SYSTEM) pdf browser
 	@$(SERVERS) $(BIN)/python -m pytest -n 2 --dist loadfile -m proof
 
