@@ -43,7 +43,7 @@ class CloseForm(forms.Form):
         self.people = {str(one.pk): one for one in therapists}
         self.fields["days"].choices = [(day, one.name) for day, one in self.offered.items()]
         self.fields["who"].choices = [
-            ("everyone", _("The whole practice, also who joins later")),
+            ("everyone", _("The whole practice, and whoever joins later")),
             ("some", _("Only these therapists")),
         ]
         self.fields["therapists"].choices = [(pk, one.name_used) for pk, one in self.people.items()]
