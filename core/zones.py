@@ -3,6 +3,8 @@
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from django.conf import settings
+
 CONTINENTS = (
     "Africa",
     "America",
@@ -38,3 +40,8 @@ def known(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def of(name: str) -> ZoneInfo:
+    """A zone by its name, or the practice's when the time zone database no longer has it."""
+    return known(name) or ZoneInfo(settings.PRACTICE_TIME_ZONE)

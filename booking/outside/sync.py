@@ -7,7 +7,6 @@ something else was read.
 
 import json
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from cryptography.exceptions import InvalidTag
@@ -18,7 +17,8 @@ from django.utils import translation
 from psycopg.types.range import Range
 
 from accounts import sealed
-from booking.models import BookingRules, BusySpan, CalendarAccount, Problem, PutOut
+from booking.models import BusySpan, CalendarAccount, Problem, PutOut
+from booking.openings import rules_of
 from booking.services.outside import purpose
 from core import actor as acting
 from core import clock, zones
@@ -116,12 +116,12 @@ def _read(account: CalendarAccount, server: Server) -> Busy | None:
         return None
     now = clock.now()
     with acting.acting_as(acting.system("calendars")):
-        rules = BookingRules.objects.filter(therapist=account.user_id).first() or BookingRules()
+        rules = rules_of([account.user])[account.user_id]
     window = Stretch(now, now + timedelta(days=rules.horizon + 7))
     texts: list[bytes] = []
     for href in account.reads:
         texts += server.events(href, window.start, window.end)
-    return busy_in(texts, window, zones.known(account.user.time_zone) or ZoneInfo("UTC"))
+    return busy_in(texts, window, zones.of(account.user.time_zone))
 
 
 @transaction.atomic

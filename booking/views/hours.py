@@ -4,9 +4,7 @@ from copy import copy
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -177,7 +175,7 @@ def _page(
     rules_form: RulesForm | None = None,
     problem: str = "",
 ) -> HttpResponse:
-    today = clock.now().astimezone(_zone(therapist)).date()
+    today = clock.now().astimezone(zones.of(therapist.time_zone)).date()
     monday = _week_sent(request) or hours_week.monday_of(today)
     day = month.parse_day(request.GET.get("day", ""))
     context = {
@@ -201,10 +199,6 @@ def _page(
     return render(
         request, "booking/practice/hours.html", context, status=409 if problem else 422 if bad else 200
     )
-
-
-def _zone(therapist: Any) -> ZoneInfo:
-    return zones.known(therapist.time_zone) or ZoneInfo(settings.PRACTICE_TIME_ZONE)
 
 
 def _version(request: HttpRequest) -> str:
