@@ -27,3 +27,9 @@ def opened() -> Iterator[Any]:
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched
         launched.close()
+
+
+def leave(context: Any) -> None:
+    """Close what a test opened, after its own answers have gone out: closing under one can wait for ever."""
+    context.unroute_all(behavior="wait")
+    context.close()

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.template import Context, engines
 
+from tests import chromium
+
 from .sources import STATIC
 
 pytestmark = pytest.mark.e2e
@@ -131,7 +133,7 @@ def page(browser: Any, server: Server) -> Iterator[Any]:
     page.on("console", lambda said: troubles.append(said.text) if "Content Security" in said.text else None)
     page.goto(f"{ORIGIN}/form/")
     yield page
-    context.close()
+    chromium.leave(context)
     assert troubles == []
 
 
@@ -412,7 +414,7 @@ def test_an_idle_page_is_covered_and_signed_out(browser, server):
 
     page.wait_for_url(f"{ORIGIN}/account/login/")
     assert "POST /account/logout/" in server.visited
-    context.close()
+    chromium.leave(context)
 
 
 def test_a_question_that_appears_is_said_to_those_who_do_not_see_it(page):

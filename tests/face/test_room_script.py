@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests import chromium
+
 from .sources import STATIC
 from .test_behaviour import ORIGIN, fields
 
@@ -104,7 +106,7 @@ def page(browser: Any, practice: Practice) -> Iterator[Any]:
     page.goto(f"{ORIGIN}/room/")
     page.wait_for_function("window.line")
     yield page
-    context.close()
+    chromium.leave(context)
     assert troubles == []
 
 
