@@ -37,7 +37,7 @@ class Kind:
     `public` links open without signing in, and such notices do not stand in the inbox.
     Outside a person's safe hours a notice that `waits` goes at the next safe minute; one that does not
     goes at the last safe minute before it is due (a reminder), and waits only if there was none.
-    `at_once` is for what somebody at the screen has just asked for: it goes now.
+    `at_once` is for what somebody at the screen has just asked for: it goes now, into a quiet time too.
     `mail_only` goes to the address a person signs in with, whatever their contact rule.
     `reminder` kinds are dropped for a person who switched reminders off.
     `due(notice)` is the instant a notice is due by its reader's clock, where that is not the same in every

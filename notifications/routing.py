@@ -67,14 +67,17 @@ def planned(notice: Notice, kind: Kind, rule: ContactRule | None) -> datetime:
 
 
 def held_until(notice: Notice, kind: Kind, rule: ContactRule | None, at: datetime) -> datetime | None:
-    """The instant to wait for before sending, or None to send now."""
+    """The instant to wait for before sending, or None to send now.
+
+    Nothing comes into somebody's quiet time but what they ask for at the screen in that very moment.
+    """
     person = notice.recipient
-    if person is None:
+    if person is None or kind.at_once:
         return None
     quiet = Quiet.objects.filter(user=person, during__contains=at).order_by("-during__endswith").first()
     if quiet is not None:
         return quiet.during.upper or at + timedelta(hours=1)
-    if rule is None or kind.at_once:
+    if rule is None:
         return None
     safe = hours.next_safe(rule.safe_times, person.time_zone, at)
     return safe if safe > at else None

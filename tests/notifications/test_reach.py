@@ -145,18 +145,21 @@ def test_hours_count_in_the_persons_own_zone(tom, tom_by_mail, tell, send, at):
     assert notice.send_at == datetime(2026, 3, 18, 20, 0, tzinfo=UTC)
 
 
-def test_nothing_is_sent_in_a_quiet_time(ines, tom, tell, said, send, at):
+def test_nothing_is_sent_in_a_quiet_time_but_what_is_asked_for_at_the_screen(ines, tom, tell, said, send, at):
     at("2026-03-19T19:15Z")
     now = clock.now()
     keep_quiet(ines, during=(now, now + timedelta(minutes=30)), subject_id=uuid4())
     tell(ines)
-    tell(ines, said.kind(at_once=True))
+    tell(ines, said.kind(waits=False))
     tell(tom)
+    asked_for = tell(ines, said.kind(at_once=True))
     during = send()
 
     at("2026-03-19T19:45:01Z")
 
-    assert [mail.to for mail in during] == [["tom@example.test"]]
+    assert sorted(mail.to for mail in during) == [["ines@example.test"], ["tom@example.test"]]
+    asked_for.refresh_from_db()
+    assert asked_for.state == "sent"
     assert len(send()) == 2
 
 
