@@ -11,7 +11,16 @@ from accounts.models import User
 from couples.models import CareTeam, Couple, Partner
 
 from . import asked
-from .models import Appointment, CalendarAccount, CalendarFeed, HoursException, Offering, Room, WeeklyHours
+from .models import (
+    Appointment,
+    CalendarAccount,
+    CalendarFeed,
+    HoursException,
+    Offering,
+    Room,
+    WaitingPlace,
+    WeeklyHours,
+)
 
 WITH = ("offering", "therapist", "room", "couple", "partner__user")
 
@@ -114,3 +123,8 @@ def own_account(user: Any) -> CalendarAccount | None:
     if not user.is_therapist:
         raise Http404
     return CalendarAccount.objects.filter(user=user).first()
+
+
+def own_place_or_404(user: Any, pk: UUID) -> WaitingPlace:
+    """A place on the waiting list that this client asked for themselves."""
+    return get_object_or_404(WaitingPlace.objects.visible_to(user), pk=pk, asked_by__user=user)

@@ -34,6 +34,12 @@ def _feed(row: Any) -> Iterable[Fact]:
     yield _("With the time you keep free afterwards"), row.own_time
 
 
+def _place(row: Any) -> Iterable[Fact]:
+    yield _("Joined"), row.joined_at
+    yield _("How it stands"), row.get_state_display()
+    yield _("Minutes"), row.length
+
+
 def _account(row: Any) -> Iterable[Fact]:
     yield _("Connected"), row.made_at
     yield _("Address"), row.url
@@ -58,6 +64,7 @@ holds(
         order="yes_at",
         related=("appointment",),
     ),
+    Holding("booking.WaitingPlace", "asked_by__user", _("What you have waited for"), _place, Erasing.AT_ONCE),
     Holding("booking.CalendarEntry", "reader", _("What your calendar was given"), _calendar, Erasing.LOGIN),
     Holding("booking.CalendarFeed", "user", _("The address for your own calendar"), _feed, Erasing.LOGIN),
     Holding("booking.CalendarAccount", "user", _("Your calendar elsewhere"), _account, Erasing.LOGIN),

@@ -20,6 +20,8 @@ from .models import (
     Offering,
     OfferingType,
     Room,
+    WaitingOffer,
+    WaitingPlace,
     WeeklyHours,
 )
 
@@ -275,3 +277,24 @@ def usual_hold(couple: Couple, therapists: list[Any], offerings: list[Offering],
         "therapist": str((user if user in therapists else therapists[0]).pk) if therapists else "",
         "where": str(last.room_id) if last and last.room_id else "online",
     }
+
+
+def waiting_of(user: Any) -> QuerySet[WaitingPlace]:
+    """Where this client stands on the list."""
+    mine = WaitingPlace.objects.visible_to(user).filter(asked_by__user=user).waiting().in_turn()
+    return mine.select_related("offering", "earlier_than", "couple")
+
+
+def waiting_list(user: Any) -> QuerySet[WaitingPlace]:
+    """Who waits, in turn, for the practice; each with the offer that runs, if one does."""
+    running = WaitingOffer.objects.filter(place=OuterRef("pk"), appointment__state__in=LIVE)
+    rows = WaitingPlace.objects.visible_to(user).waiting().in_turn()
+    return rows.select_related("offering", "earlier_than", "asked_by__user").annotate(
+        offered=Subquery(running.values("appointment_id")[:1]), until=Subquery(running.values("until")[:1])
+    )
+
+
+def to_come(user: Any, couple: Couple) -> QuerySet[Appointment]:
+    """What everyone of this couple is to come to, as far as this member knows."""
+    rows = Appointment.objects.visible_to(user).live().filter(couple=couple, partner=None)
+    return rows.filter(during__startswith__gt=clock.now()).select_related("offering", "room").in_order()

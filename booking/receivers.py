@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from core import actor as acting
@@ -10,8 +11,9 @@ from couples.signals import couple_ended, member_erased, member_left
 from intake.signals import gate_changed
 
 from . import services
-from .models import Consultation, Inquiry
-from .services import inquiry
+from .models import Appointment, Consultation, HoursException, Inquiry, WeeklyHours
+from .services import inquiry, waiting
+from .signals import appointment_cancelled, appointment_confirmed
 
 
 @receiver(gate_changed, dispatch_uid="booking.gate_changed")
@@ -36,3 +38,20 @@ def forget_how_they_first_wrote(sender: Any, *, partner: Partner, **kwargs: Any)
 @receiver(couple_ended, dispatch_uid="booking.couple_ended")
 def stop_times_together(sender: Any, *, couple: Couple, by: Any, **kwargs: Any) -> None:
     services.stop_together(couple, by=by)
+
+
+@receiver(appointment_confirmed, dispatch_uid="booking.offer_taken")
+def take_from_the_list(sender: Any, *, appointment: Appointment, **kwargs: Any) -> None:
+    waiting.arranged(appointment)
+
+
+@receiver(appointment_cancelled, dispatch_uid="booking.time_freed")
+def offer_what_is_free(sender: Any, *, appointment: Appointment, **kwargs: Any) -> None:
+    waiting.given_back(appointment)
+    waiting.ring_soon()
+
+
+@receiver([post_save, post_delete], sender=WeeklyHours, dispatch_uid="booking.hours_opened")
+@receiver([post_save, post_delete], sender=HoursException, dispatch_uid="booking.day_opened")
+def offer_what_was_opened(sender: Any, **kwargs: Any) -> None:
+    waiting.ring_soon()

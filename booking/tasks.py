@@ -5,7 +5,7 @@ from django.core.cache import cache
 
 from . import services
 from .outside import sync
-from .services import inquiry
+from .services import inquiry, waiting
 
 ROUND = "calendars:round"
 
@@ -18,6 +18,11 @@ def plan_reminders() -> None:
 @shared_task
 def expire_holds() -> None:
     services.expire_holds()
+
+
+@shared_task(ignore_result=True)
+def offer_waiting() -> None:
+    waiting.offer_due()
 
 
 @shared_task

@@ -17,6 +17,7 @@ from .inquiry import Consultation, Inquiry, InquiryState, Length
 from .offering import Format, IntakeNeed, Offering, OfferingType
 from .outside import BusySpan, CalendarAccount, Problem, PutOut
 from .question import Question
+from .waiting import WaitingOffer, WaitingPlace, WaitingState
 
 __all__ = [
     "LIVE",
@@ -47,6 +48,9 @@ __all__ = [
     "PutOut",
     "Question",
     "Room",
+    "WaitingOffer",
+    "WaitingPlace",
+    "WaitingState",
     "Weekday",
     "WeeklyHours",
 ]

@@ -197,6 +197,11 @@ class Appointment(Stateful):
         return self.state in WAITING
 
     @property
+    def lapses_soon(self) -> bool:
+        """Whether what waits is kept so shortly that the hour matters."""
+        return self.held_until is not None and self.held_until < clock.now() + timedelta(days=2)
+
+    @property
     def names(self) -> str:
         """Whom it is with, for the practice. Prefetch `couple__partners__user` for lists."""
         if self.couple is None:

@@ -209,6 +209,7 @@ def try_confirm(appointment: Appointment) -> bool:
         return False
     couple = appointment.couple
     if couple is None or (needs_gate(appointment) and not gate.is_open(couple)):
+        keep_as_long_as_any(appointment)
         return False
     move(
         appointment,
@@ -222,6 +223,14 @@ def try_confirm(appointment: Appointment) -> bool:
     telling.tell_people(appointment)
     signals.appointment_confirmed.send(Appointment, appointment=appointment)
     return True
+
+
+def keep_as_long_as_any(appointment: Appointment) -> None:
+    """What was kept shortly, until everybody's answer, is held like any other from then on."""
+    until = min(appointment.created_at + HELD_FOR, appointment.start)
+    if appointment.held_until is not None and appointment.held_until < until:
+        appointment.held_until = until
+        appointment.save(update_fields=["held_until"])
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from booking.views import feed, free, my
+from booking.views import feed, free, my, waiting
 
 urlpatterns = [
     path("times/", my.times, name="times"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("times/calendar/change/", feed.change, name="feed_change"),
     path("times/calendar/end/", feed.end, name="feed_end"),
     path("times/free/", free.free, name="free"),
+    path("times/waiting/", waiting.mine, name="waiting"),
+    path("times/waiting/<uuid:pk>/leave/", waiting.leave, name="waiting_leave"),
     path("times/<uuid:pk>/", my.appointment, name="appointment"),
     path("times/<uuid:pk>/agree/", my.agree, name="agree"),
     path("times/<uuid:pk>/move/", my.move, name="move"),

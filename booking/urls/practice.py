@@ -1,12 +1,13 @@
 from django.urls import path
 
 from booking.urls import inquiries
-from booking.views import catalogue, feed, holidays, hours, outside, practice, rooms
+from booking.views import catalogue, feed, holidays, hours, outside, practice, rooms, waiting
 
 urlpatterns = [
     path("couples/<uuid:couple_id>/times/", practice.panel, name="panel"),
     path("couples/<uuid:couple_id>/times/hold/", practice.book, name="book"),
     path("times/new/", practice.whom, name="whom"),
+    path("times/waiting/", waiting.practice, name="waiting"),
     path("times/<uuid:pk>/", practice.appointment, name="appointment"),
     path("times/<uuid:pk>/hold/", practice.hold, name="hold"),
     path("times/<uuid:pk>/decline/", practice.decline, name="decline"),

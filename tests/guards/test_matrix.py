@@ -14,7 +14,7 @@ from django.template import engines
 from django.test import Client
 from django.urls import path, reverse
 
-from booking.models import Consultation, HoursException, Offering, Question, Room, WeeklyHours
+from booking.models import Consultation, HoursException, Offering, Question, Room, WaitingPlace, WeeklyHours
 from booking.services.feed import make_feed
 from core import actor as acting
 from couples import emergency
@@ -50,6 +50,12 @@ def add_things(world: World) -> None:
             user=ines, ip="10.0.0.9", session_key="another-place", user_agent="Firefox"
         )
         question = Question.objects.first() or Question.objects.create(question="Q", answer="A", order=1)
+        waiting_place = WaitingPlace.objects.create(
+            couple=story.couple,
+            asked_by=partner,
+            offering=Offering.objects.get(slug="session-for-two"),
+            length=75,
+        )
         exception = HoursException.objects.create(
             therapist=ruth, first_day="2026-05-01", last_day="2026-05-02", closed=True
         )
@@ -80,6 +86,7 @@ def add_things(world: World) -> None:
         "partner": partner.pk,
         "session": story.rows["therapy_session_1"],
         "appointment": story.rows["session_2"],
+        "waiting_place": waiting_place.pk,
         "inquiry": story.rows["inquiry"],
         "consultation": Consultation.objects.filter(inquiry=story.rows["inquiry"]).first().pk,
         "ines_user": ines.pk,
