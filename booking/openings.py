@@ -42,7 +42,8 @@ _CLAIMS = """
              FROM (SELECT during, session, joint FROM booking_claim
                     WHERE resource = wanted.id
                       AND during && tstzrange(to_timestamp(%(start)s), to_timestamp(%(end)s))
-                      AND appointment_id IS DISTINCT FROM %(ignoring)s::uuid
+                      AND (%(ignoring)s::uuid IS NULL
+                           OR appointment_id IS DISTINCT FROM %(ignoring)s::uuid)
                     UNION ALL
                    SELECT during, NULL, false FROM booking_busyspan
                     WHERE therapist_id = wanted.id

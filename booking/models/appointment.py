@@ -252,13 +252,17 @@ class Claim(models.Model):
     """A stretch of somebody's or some room's time, with its own quiet time around the appointment.
 
     `resource` is the id of the therapist, the room or the person. One constraint for all three lets no
-    two claims of one resource overlap, whatever the code before it believed.
+    two claims of one resource overlap, whatever the code before it believed. It is there for an appointment,
+    or for something of an app above, of which only the id is known here (`holder`).
     """
 
     resource = models.UUIDField()
     kind = models.CharField(max_length=9, choices=ClaimKind)
     during = DateTimeRangeField()
-    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="claims")
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.CASCADE, related_name="claims", null=True, blank=True
+    )
+    holder = models.UUIDField(null=True, blank=True, help_text="A meeting of a group, instead.")
     session = DateTimeRangeField(
         null=True, blank=True, help_text="On a therapist's claim: the appointment without its quiet times."
     )
@@ -271,6 +275,15 @@ class Claim(models.Model):
                 expressions=[("resource", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
             ),
             models.UniqueConstraint(fields=["appointment", "resource"], name="one_claim_per_resource"),
+            models.UniqueConstraint(
+                fields=["holder", "resource"],
+                condition=Q(holder__isnull=False),
+                name="one_claim_per_resource_of_a_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(appointment__isnull=True) ^ Q(holder__isnull=True),
+                name="a_claim_is_for_one_thing",
+            ),
             models.CheckConstraint(condition=Q(during__isempty=False), name="a_claim_takes_time"),
         ]
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
 
 from booking.models import Appointment, Claim, ClaimKind, Confirmation, Limit, Room
 from booking.openings import Slot, nearest_slots, rules_passed
@@ -132,6 +133,43 @@ def claim_person(yes: Confirmation, *, anew: bool = True) -> None:
         )
     except IntegrityError:
         raise OwnTimeTaken from None
+
+
+def claim_for(
+    holder: UUID,
+    during: Range,
+    *,
+    therapists: Iterable[UUID],
+    room: Room | None = None,
+    quiet: tuple[int, int] = (0, 0),
+) -> None:
+    """Claim therapists' time, with `quiet` minutes around it, and a room's, for a thing of an app above.
+
+    Raises SlotTaken; the caller's own block of the transaction is undone with it, and the caller has queued
+    for all of them (`lock`).
+    """
+    around = (
+        during.lower - timedelta(minutes=quiet[0]),
+        during.upper + timedelta(minutes=quiet[1]),
+    )
+    claims = [
+        Claim(holder=holder, resource=pk, kind=ClaimKind.THERAPIST, during=around, session=during, joint=True)
+        for pk in therapists
+    ]
+    if room is not None:
+        until = during.upper + timedelta(minutes=room.turnaround)
+        claims.append(
+            Claim(holder=holder, resource=room.pk, kind=ClaimKind.ROOM, during=(during.lower, until))
+        )
+    try:
+        Claim.objects.bulk_create(claims)
+    except IntegrityError:
+        raise SlotTaken from None
+
+
+def release_of(holders: Iterable[UUID]) -> None:
+    """Give back what is claimed for things of an app above."""
+    Claim.objects.filter(holder__in=list(holders)).delete()
 
 
 def release(appointment: Appointment) -> None:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "parts",
     "intake",
     "booking",
+    "groups",
     "homework",
     "sessions_app",
     "dashboard",
@@ -266,6 +267,7 @@ CELERY_BEAT_SCHEDULE = {
     "plan-reminders": {"task": "booking.tasks.plan_reminders", "schedule": 60, "options": {"expires": 55}},
     "expire-holds": {"task": "booking.tasks.expire_holds", "schedule": 60, "options": {"expires": 55}},
     "offer-waiting": {"task": "booking.tasks.offer_waiting", "schedule": 60, "options": {"expires": 55}},
+    "groups-minute": {"task": "groups.tasks.every_minute", "schedule": 60, "options": {"expires": 55}},
     "sync-calendars": {"task": "booking.tasks.sync_calendars", "schedule": 60, "options": {"expires": 55}},
     "expire-inquiries": {
         "task": "booking.tasks.expire_inquiries",

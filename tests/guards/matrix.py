@@ -209,6 +209,11 @@ MY = {
     "my:booking:feed_change": verb(CLIENTS),
     "my:booking:feed_end": verb(CLIENTS),
     "my:booking:calendar_file": page(NONE, pk="appointment"),  # off until they say so
+    "my:groups:gatherings": page(CLIENTS),
+    "my:groups:gathering": page(CLIENTS, pk="gathering"),
+    "my:groups:register": verb(CLIENTS, pk="gathering"),
+    "my:groups:agree": verb(HERS, pk="seat"),
+    "my:groups:leave": verb(HERS, pk="seat"),
     "my:intake:form": page(MEMBERS),
     "my:intake:section": form(MEMBERS, key="page_key"),
     "my:intake:newer": verb(MEMBERS),
@@ -341,6 +346,11 @@ PRACTICE = {
     "practice:homework:panel": page(CARE, couple_id="couple"),
     "practice:homework:offer": form(CARE, couple_id="couple"),
     "practice:homework:withdraw": verb(CARE, pk="offer"),
+    "practice:groups:gatherings": page(STAFF),
+    "practice:groups:new": form(STAFF),
+    "practice:groups:gathering": form(ADMINISTRATORS | {"ruth"}, pk="gathering"),
+    "practice:groups:open": verb(ADMINISTRATORS | {"ruth"}, pk="gathering"),
+    "practice:groups:cancel": form(ADMINISTRATORS | {"ruth"}, pk="gathering"),
     "practice:booking:inquiries": page(STAFF),
     "practice:booking:inquiry": page(STAFF, pk="inquiry"),
     **{

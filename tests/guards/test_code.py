@@ -9,7 +9,9 @@ import pytest
 from .routes import routes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = "accounts booking core couples dashboard homework intake notifications parts sessions_app".split()
+APPS = (
+    "accounts booking core couples dashboard groups homework intake notifications parts sessions_app".split()
+)
 SOURCES = sorted(
     path
     for app in [*APPS, "ifio_practice"]

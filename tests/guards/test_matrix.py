@@ -19,6 +19,7 @@ from booking.services.feed import make_feed
 from core import actor as acting
 from couples import emergency
 from couples.models import CareTeam
+from groups import services as groups
 from homework.models import Plan, PracticeLog, PracticeOffer
 from intake.models import Administration, Alert, Document, Intake, SharedAnswer, Signature
 from intake.questionnaire import VERSION
@@ -27,6 +28,7 @@ from intake.services.safety import raise_alert
 from parts.models import CrossRelation, Cycle, Part, Relation
 from sessions_app.models import ReleaseAsk, SaidAloud, Turn
 from sessions_app.services import release as asking
+from tests.groups.made import a_gathering
 from tests.kept import built_once
 
 from . import routes as routing
@@ -71,6 +73,9 @@ def add_things(world: World) -> None:
         release = asking.ask(
             place, to_whom="A court", what="Notes", why="They asked", until=date(2026, 6, 1), by=ruth
         )
+    gathering = a_gathering(ruth)
+    with acting.acting_as(acting.person(ines)):
+        seat = groups.register(gathering, by=ines)
     hers_alone = next(
         offer
         for offer in PracticeOffer.objects.made_to(partner)
@@ -107,6 +112,8 @@ def add_things(world: World) -> None:
         "release": release.pk,
         "release_ask": ReleaseAsk.objects.get(release=release, author=partner).pk,
         "note": asking.notes_of(release)[0].pk,
+        "gathering": gathering.pk,
+        "seat": seat.pk,
         "question": question.pk,
         "exception": exception.pk,
         "weekly_hours": WeeklyHours.objects.filter(therapist=ruth).first().pk,

@@ -11,7 +11,17 @@ from core.mine import HOLDINGS, NOTHING_OWN, Erasing
 from core.models import SealedModel
 from couples.models import Partner
 
-OURS = {"accounts", "booking", "couples", "homework", "intake", "notifications", "parts", "sessions_app"}
+OURS = {
+    "accounts",
+    "booking",
+    "couples",
+    "groups",
+    "homework",
+    "intake",
+    "notifications",
+    "parts",
+    "sessions_app",
+}
 SIGNING_IN = {"account", "mfa", "usersessions"}
 
 

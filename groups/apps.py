@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class GroupsConfig(AppConfig):
+    name = "groups"
+
+    def ready(self) -> None:
+        from . import kinds, mine, receivers  # noqa: F401

@@ -1,0 +1,33 @@
+"""A reminder the day before the first meeting, by its reader's own clock."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from booking.slots import wall_before
+from core import actor as acting
+from core import clock
+from notifications.models import Notice
+from notifications.services import notify
+
+from .models import JOB, Gathering, GatheringState, PartyState, Seat
+from .queries import with_meetings
+
+AHEAD = timedelta(days=8)
+
+
+def plan() -> int:
+    """Put what is due in the next days into the outbox, each once. Returns how many were new."""
+    now, new = clock.now(), 0
+    with acting.acting_as(acting.system(JOB)):
+        rows = with_meetings(Gathering.objects.filter(state=GatheringState.OPEN))
+        coming = {one.pk: one.starts for one in rows.filter(starts__gt=now, starts__lt=now + AHEAD)}
+        seats = Seat.objects.filter(gathering__in=coming, party__state=PartyState.CONFIRMED)
+        told = Notice.objects.filter(kind="place_reminder", subject_id__in=seats.values("pk"))
+        for seat in seats.exclude(pk__in=list(told.values_list("subject_id", flat=True))).select_related(
+            "user"
+        ):
+            due = wall_before(coming[seat.gathering_id], 1, ZoneInfo(seat.user.time_zone))
+            if due > now:
+                notify(seat.user, "place_reminder", subject_id=seat.pk, due_at=due)
+                new += 1
+    return new

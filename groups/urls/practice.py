@@ -1,0 +1,11 @@
+from django.urls import path
+
+from groups.views import practice
+
+urlpatterns = [
+    path("groups/", practice.gatherings, name="gatherings"),
+    path("groups/new/", practice.new, name="new"),
+    path("groups/<uuid:pk>/", practice.gathering, name="gathering"),
+    path("groups/<uuid:pk>/open/", practice.open_up, name="open"),
+    path("groups/<uuid:pk>/cancel/", practice.cancel, name="cancel"),
+]

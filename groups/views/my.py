@@ -1,0 +1,118 @@
+"""A person's own places: what is coming, registering alone or as a pair, saying yes, leaving."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core import clock
+from core.states import TooLate
+from couples import access as couples
+from couples import queries as units
+from groups import access, queries, services
+from groups.models import LIVE
+
+
+@require_safe
+def gatherings(request: HttpRequest) -> HttpResponse:
+    seats = queries.seats_of(request.user)
+    mine = [seat for seat in seats if seat.party.state in LIVE]
+    coming = list(queries.upcoming())
+    rooms = queries.rooms_of(coming)
+    known = {seat.gathering_id for seat in mine}
+    for row in coming:
+        row.places = rooms[row.pk]
+    context = {
+        "mine": mine,
+        "coming": [row for row in coming if row.pk not in known],
+        "zone": request.user.time_zone,
+    }
+    return render(request, "groups/my/gatherings.html", context)
+
+
+@require_safe
+def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
+    row = access.open_or_404(request.user, pk)
+    seat = queries.own_seat(request.user, row)
+    live = seat is not None and seat.party.state in LIVE
+    now = clock.now()
+    may_ask = row.state == "open" and now < row.closes_at and row.starts > now
+    context = {
+        "gathering": row,
+        "seat": seat,
+        "live": live,
+        "places": queries.rooms_of([row])[row.pk],
+        "may_alone": may_ask and not live,
+        "pairs": _pairs(request.user) if may_ask and row.takes_pairs and not _is_pair(seat, live) else [],
+        "passing": queries.PASS_PAIRS.days,
+        "zone": request.user.time_zone,
+    }
+    return render(request, "groups/my/gathering.html", context)
+
+
+@require_POST
+def register(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Alone, or with the `unit` named: its other member then answers for themselves."""
+    row = access.open_or_404(request.user, pk)
+    together = None
+    if request.POST.get("unit") and row.takes_pairs:
+        chosen = [one for one, _names in _pairs(request.user) if str(one.couple_id) == request.POST["unit"]]
+        if not chosen:
+            messages.warning(request, _("We did not understand with whom. Nothing has been asked for."))
+            return redirect("my:groups:gathering", pk)
+        together = chosen[0]
+    try:
+        services.register(row, by=request.user, together=together)
+    except services.Closed:
+        messages.warning(request, _("Registration is over for these dates. Nothing was asked for."))
+    except services.FormFirst:
+        _say_form(request)
+    else:
+        messages.success(request, _("We have it. How it stands is here."))
+    return redirect("my:groups:gathering", pk)
+
+
+@require_POST
+def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
+    seat = access.seat_or_404(request.user, pk)
+    try:
+        services.agree(seat, by=request.user)
+    except TooLate:
+        messages.warning(request, _("This place is not kept any more. You can ask for one again."))
+    except services.FormFirst:
+        _say_form(request)
+    else:
+        messages.success(request, _("Your yes is kept."))
+    return redirect("my:groups:gathering", seat.gathering_id)
+
+
+@require_POST
+def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
+    seat = access.seat_or_404(request.user, pk)
+    try:
+        services.leave(seat, by=request.user)
+    except TooLate:
+        messages.warning(request, _("This place was given back before."))
+    else:
+        messages.success(request, _("The place is given back. No reason is needed."))
+    return redirect("my:groups:gatherings")
+
+
+def _say_form(request: HttpRequest) -> None:
+    messages.warning(
+        request, _("Your own form comes first for this. It is under “Your form”; then ask again here.")
+    )
+
+
+def _is_pair(seat: Any, live: bool) -> bool:
+    return live and seat.party.size == 2
+
+
+def _pairs(user: Any) -> list[tuple[Any, list[str]]]:
+    """This person's memberships of two, with what the other is called."""
+    found = [(one, units.others(one)) for one in couples.memberships(user)]
+    return [(one, names) for one, names in found if len(names) == 1 and not one.couple.is_over]
