@@ -106,7 +106,7 @@ def register(gathering: Gathering, *, by: Any, together: Partner | None = None) 
     themselves. Where nothing is free, or somebody waits already, they wait in line. Asking twice is asking
     once. Raises Closed, FormFirst.
     """
-    _locked(gathering)
+    gathering = _locked(gathering)
     now = clock.now()
     start = queries.starts_at(gathering)
     if gathering.state != GatheringState.OPEN or now >= gathering.closes_at or start is None or now >= start:
