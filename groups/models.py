@@ -2,7 +2,7 @@
 
 A `Party` is who comes as one: a person alone, or a pair who come both or not at all. A `Seat` is one person's
 part of it and says their own yes, which nobody else in the pair is told. Nothing here points at a couple's
-record: what somebody learns in a training or a group stays apart from their therapy (ADR 16).
+record: what somebody learns in a training or a group stays apart from their therapy (ADR 17).
 """
 
 import uuid

@@ -13,7 +13,7 @@ from core import clock
 from .models import JOB, TAKING, Gathering, GatheringState, Meeting, Party, PartyState, Seat
 
 A_FEW = 3
-# From then on a single place that only a pair waits for goes to whoever is next alone (ADR 16).
+# From then on a single place that only a pair waits for goes to whoever is next alone (ADR 17).
 PASS_PAIRS = timedelta(days=7)
 
 
