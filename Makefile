@@ -16,7 +16,7 @@ PRODUCTION_CHECK := env -u DEMO DJANGO_SETTINGS_MODULE=ifio_practice.settings.pr
 	EMAIL_URL=smtp+tls://mail.practice.example:587
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run run manage test proof check fix bench lock
+.PHONY: help setup setup-run run manage test proof faults check fix bench lock
 .PHONY: check-style check-imports check-templates check-types check-django
 
 help: ## Say what each target does
@@ -43,6 +43,9 @@ test: setup ## Run all tests beside throw-away servers; Chromium is installed wh
 proof: setup ## Run the long proofs: many people at once, whole dumps, every wall alone
 	@$(SYSTEM) pdf browser
 	@$(SERVERS) $(BIN)/python -m pytest -n 2 --dist loadfile -m proof
+
+faults: setup ## Plant each fault of tests/faults in a copy, and see whether the tests between partners find it
+	@$(SERVERS) $(BIN)/python -m tests.faults
 
 check: setup ## Look for faults without running the product; all of them, not only the first
 	@$(MAKE) --no-print-directory --keep-going check-style check-imports check-templates check-types check-django

@@ -28,6 +28,7 @@ def share(part):
     return reverse("my:parts:share", args=[part.pk])
 
 
+@pytest.mark.privacy
 def test_sharing_with_a_sign_in_of_minutes_ago_asks_once_more_and_then_goes_on(ines, enter, share):
     browser = enter("ines@example.test")
 

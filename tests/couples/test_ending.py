@@ -44,6 +44,7 @@ def test_separating_takes_two_taps_and_no_reason(shown: Any, unit: Any, ines: Us
     assert unit.readable_until - clock.now() > timedelta(days=29, hours=23)
 
 
+@pytest.mark.privacy
 def test_the_other_reads_finished_and_not_who_did_it(
     shown: Any, unit: Any, ines: User, tom: User, ruth: User, client_of: Any, as_person: Any
 ) -> None:

@@ -55,6 +55,7 @@ def test_it_takes_a_fresh_sign_in(two_words: None, ines: Any, client_of: Any) ->
     assert answer.url.startswith(reverse("account_reauthenticate"))
 
 
+@pytest.mark.privacy
 def test_all_of_hers_is_in_it_and_nothing_of_his(two_words: None, ines: Any, file_of: Any) -> None:
     files = file_of(ines)
 

@@ -29,6 +29,7 @@ def what_she_reads(client):
 
 
 @pytest.mark.parametrize("invited_as", ["Tom", ""])
+@pytest.mark.privacy
 def test_the_others_read_the_same_before_and_after_somebody_comes_in_by_another_name(
     invited_as, empty_place, ruth, ines, client_of
 ):

@@ -18,6 +18,7 @@ class Field:
     values: list[str] = field(default_factory=list)
     spare: list[str] = field(default_factory=list)  # options that could be chosen instead
     mended: bool = False  # the page says something is wrong with it
+    longest: int = 0  # characters it takes, where it says so
 
     @property
     def is_text(self) -> bool:
@@ -86,6 +87,7 @@ class _Reader(HTMLParser):
         assert self.form is not None
         one = self.form.fields.setdefault(name, Field(name, kind))
         one.mended = one.mended or given.get("aria-invalid") == "true"
+        one.longest = int(given.get("maxlength") or one.longest)
         return one
 
     def handle_data(self, data: str) -> None:

@@ -29,6 +29,7 @@ def page(client):
 
 @pytest.mark.parametrize("word", ["yes", "smaller_version", "not_now"])
 @pytest.mark.parametrize("own", ["", "yes", "not_now"])
+@pytest.mark.privacy
 def test_the_page_is_the_same_whatever_the_other_answered(
     own, word, joint, as_ines, as_tom, ines, offer, decide, client_of
 ):
@@ -135,6 +136,7 @@ def test_nobody_decides_for_somebody_else(joint, as_ines, as_tom, tom, ruth, off
                 services.decide(tiny, as_ines, "yes", by=somebody)
 
 
+@pytest.mark.privacy
 def test_what_is_offered_to_one_is_not_there_for_the_other(
     unit, as_ines, tom, ines, offer, client_of, as_person
 ):
@@ -206,6 +208,7 @@ def test_what_is_settled_stays_settled(joint, as_ines, as_tom, offer, decide, ev
 
 
 @pytest.mark.parametrize("word", ["yes", "smaller_version", "not_now"])
+@pytest.mark.privacy
 def test_the_last_answer_changes_nothing_on_the_others_page_before_the_evening(
     word, joint, as_ines, as_tom, ines, offer, decide, at, client_of
 ):
@@ -277,6 +280,7 @@ def test_the_plain_command_settles_as_the_worker_who_reads_no_words(
 
 
 @pytest.mark.parametrize("word", ["yes", "not_now"])
+@pytest.mark.privacy
 def test_among_three_nothing_shows_until_the_last_has_answered(
     word, joint, as_ines, as_tom, ines, ruth, maya, offer, decide, client_of, building
 ):

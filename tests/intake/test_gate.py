@@ -35,6 +35,7 @@ def ready(send, sign_all, meet, clear, ruth):
     [(who, step) for who, step in itertools.product(("first", "second"), ("sent", "signed", "met"))]
     + [("couple", "decided"), ("nobody", "nothing")],
 )
+@pytest.mark.privacy
 def test_the_gate_opens_only_with_everything_of_everybody(ready, clear, unit, as_ines, as_tom, ruth, missing):
     who, step = missing
     for name, partner in (("first", as_ines), ("second", as_tom)):
@@ -152,6 +153,7 @@ def test_clearance_follows_the_forms_until_it_is_decided(send, clear, unit, as_i
     assert now() == "hold"
 
 
+@pytest.mark.privacy
 def test_the_outward_word_comes_from_ones_own_steps_until_a_time_is_confirmed(
     ready, clear, unit, as_ines, as_tom, ruth
 ):

@@ -22,6 +22,7 @@ from .answers import NOOR, TOM, needed
 ID = re.compile(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}")
 
 
+@pytest.mark.privacy
 def test_a_draft_is_for_its_author_alone(write, as_ines, ines, tom, ruth, as_person):
     write(as_ines, D={"hope": "To matter."}, J=NOOR)
 
@@ -162,6 +163,7 @@ def test_noor_raises_an_alert_soon_and_sami_none(send, as_noor, as_sami, ruth, t
         assert not queries.open_alerts(as_sami.user).exists()
 
 
+@pytest.mark.privacy
 def test_the_same_goes_out_whatever_was_answered(send, as_noor, as_sami, ruth):
     send(as_noor, J=NOOR, I={"self_harm": "now"})
     send(as_sami)

@@ -229,6 +229,7 @@ def test_an_alert_from_the_room_reaches_the_therapist(unit, as_tom, ruth, tom, a
     assert Notice.objects.filter(recipient=ruth, kind="item_to_review", subject_id=alert.pk).exists()
 
 
+@pytest.mark.privacy
 def test_a_shared_answer_is_what_its_author_chose_and_no_more(
     write, as_ines, as_tom, ines, tom, client_of, freshly
 ):

@@ -163,6 +163,7 @@ def test_nothing_is_sent_in_a_quiet_time_but_what_is_asked_for_at_the_screen(ine
     assert len(send()) == 2
 
 
+@pytest.mark.privacy
 def test_nothing_leaves_over_a_channel_that_others_read(ines, tell, send, folder):
     ContactRule.objects.create(user=ines, channels=["email", "text"], phone="1234567", private_email=False)
     notice = tell(ines)

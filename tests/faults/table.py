@@ -1,0 +1,308 @@
+"""Faults that somebody could make on a busy day. Each is one text of the product, replaced by another.
+
+`partner` says that with it one partner would learn something of the other.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    name: str
+    path: str
+    good: str
+    bad: str
+    partner: bool = True
+
+
+FAULTS = [
+    # Filters that are dropped or turned round
+    Fault(
+        "private rows: the level is forgotten",
+        "couples/models.py",
+        "mine | (caring & ~Q(visibility=Visibility.PRIVATE_SELF))",
+        "mine | caring",
+        partner=False,
+    ),
+    Fault(
+        "private rows: whoever is in the couple",
+        "couples/models.py",
+        'mine = Q(author_id__in=Partner.objects.filter(user=user).values("pk"))\n        caring',
+        'mine = Q(couple_id__in=Partner.objects.filter(user=user).values("couple_id"))\n        caring',
+    ),
+    Fault(
+        "private rows: the test for the level is turned round",
+        "couples/models.py",
+        "caring & ~Q(visibility",
+        "caring & Q(visibility",
+        partner=False,
+    ),
+    Fault(
+        "what somebody wrote: the author is forgotten",
+        "couples/models.py",
+        "return self.filter(author=partner)",
+        "return self.filter(couple=partner.couple)",
+    ),
+    Fault(
+        "a therapist's notes: the member's care is any care",
+        "couples/models.py",
+        'Q(visibility=Visibility.THERAPIST_PROCESS, writer_id__in=caring.values("pk"))',
+        'Q(visibility=Visibility.THERAPIST_PROCESS, couple_id__in=caring.values("couple_id"))',
+        partner=False,
+    ),
+    Fault(
+        "alerts: the members of the couple find them",
+        "intake/models/safety.py",
+        "        if not user.is_therapist:\n            return self.none()\n"
+        "        return self.filter(couple_id__in=CareTeam.objects.current().filter(user=user)"
+        '.values("couple_id"))',
+        "        return self.filter(couple__in=Couple.objects.visible_to(user))",
+    ),
+    Fault(
+        "questionnaires: whoever is in the couple",
+        "intake/models/measures.py",
+        'mine = Q(partner_id__in=Partner.objects.filter(user=user).values("pk"))',
+        'mine = Q(couple_id__in=Partner.objects.filter(user=user).values("couple_id"))',
+    ),
+    Fault(
+        "loops: a draft shows to the couple",
+        "parts/models/cycle.py",
+        "models.Q(couple_id__in=mine, state=CycleState.SHOWN)",
+        "models.Q(couple_id__in=mine)",
+    ),
+    Fault(
+        "offers: an offer to one is found by the other",
+        "homework/models.py",
+        'OfferedTo.objects.filter(partner__in=Partner.objects.current().filter(user=user).values("pk"))',
+        "OfferedTo.objects.filter(partner__couple__partners__user=user)",
+    ),
+    Fault(
+        "releases: the members of the couple find them",
+        "sessions_app/models/release.py",
+        'return self.filter(couple_id__in=CareTeam.objects.current().filter(user=user).values("couple_id"))',
+        "return self.all()",
+        partner=False,
+    ),
+    # Ways to a row
+    Fault(
+        "a part: its author is not asked for",
+        "parts/access.py",
+        "Part.objects.visible_to(user).filter(author__in=mine)",
+        "Part.objects.filter(couple__partners__in=mine)",
+    ),
+    Fault(
+        "a line of a practice: its author is not asked for",
+        "homework/access.py",
+        "PracticeLog.objects.visible_to(user).filter(author__in=mine)",
+        "PracticeLog.objects.filter(couple__partners__in=mine)",
+    ),
+    Fault(
+        "a shown answer: its author is not asked for",
+        "intake/access.py",
+        "pk=pk, author=partner)",
+        "pk=pk)",
+    ),
+    Fault(
+        "a signature: whose it is is not asked",
+        "intake/access.py",
+        'Signature.objects.select_related("document"), pk=pk, partner=partner)',
+        'Signature.objects.select_related("document"), pk=pk)',
+    ),
+    Fault(
+        "a label on the board: its author is not asked for",
+        "sessions_app/access.py",
+        "        session_id=place.session_id,\n        author_id=place.partner_id,\n",
+        "        session_id=place.session_id,\n",
+    ),
+    Fault(
+        "a questionnaire: whose it is is not asked",
+        "intake/access.py",
+        "pk=pk, partner__user=user\n",
+        "pk=pk\n",
+    ),
+    # Doors and headers
+    Fault(
+        "the practice's door stands open to clients",
+        "ifio_practice/doors.py",
+        "if door == PRACTICE and not user.is_staff_member:",
+        "if door == PRACTICE and user.is_staff_member is None:",
+    ),
+    Fault(
+        "private pages may be kept by the browser",
+        "ifio_practice/doors.py",
+        'if kept else "no-store, private"',
+        'if kept else "private"',
+    ),
+    # The vault and the log
+    Fault(
+        "the vault does not ask for a grant",
+        "core/vault.py",
+        "if (row.scope, row.purpose) not in grants:",
+        "if row.scope is None:",
+    ),
+    Fault(
+        "a sealed value is not bound to its row",
+        "core/vault.py",
+        "{row._meta.db_table}|{row.pk}|{row.scope}",
+        "{row._meta.db_table}|{row.scope}",
+    ),
+    Fault(
+        "reading another's words leaves no line",
+        "core/vault.py",
+        "            audit.read(row)\n",
+        "            pass\n",
+    ),
+    Fault(
+        "a refusal leaves no line",
+        "core/vault.py",
+        '            audit.denied("vault.refused", about=row)\n',
+        "",
+        partner=False,
+    ),
+    Fault(
+        "the other member holds the key of ordinary words",
+        "couples/visibility.py",
+        'FOR_OTHER_MEMBERS = ["shared"]',
+        'FOR_OTHER_MEMBERS = ["shared", "ordinary"]',
+    ),
+    Fault(
+        "who has left still reads what is shared",
+        "couples/services.py",
+        "            vault.disallow(_holder(user), other.pk)\n",
+        "",
+    ),
+    # Sharing and taking back
+    Fault(
+        "a share copies every field of a part",
+        "parts/services/part.py",
+        'if key in fields or key == "name"]',
+        "if key in part.words]",
+    ),
+    Fault(
+        "taking a part back does nothing",
+        "parts/services/part.py",
+        "    gone.delete()\n",
+        "",
+    ),
+    Fault(
+        "taking an answer back does nothing",
+        "intake/services/answers.py",
+        "    SharedAnswer.objects.filter(pk=shared.pk).delete()\n",
+        "",
+    ),
+    Fault(
+        "somebody shows a part of another",
+        "parts/services/part.py",
+        '        raise PermissionDenied("A part belongs to one person.")\n',
+        "        pass\n",
+    ),
+    Fault(
+        "a no to a line is written where all can read it",
+        "parts/services/relation.py",
+        "no.write({}, visibility=Visibility.PRIVATE_SELF)",
+        "no.write({}, visibility=Visibility.SHARED_DUO)",
+    ),
+    Fault(
+        "a draft of the form is open to the therapist",
+        "intake/services/answers.py",
+        "row.write({**before, **words}, visibility=Visibility.PRIVATE_SELF)",
+        "row.write({**before, **words}, visibility=Visibility.PRIVATE_THERAPIST)",
+        partner=False,
+    ),
+    # What shows how far, or what, the other is
+    Fault(
+        "the name on coming in is the one that was typed",
+        "couples/services.py",
+        "    if invitation is not None:\n        return invitation.name\n",
+        "",
+    ),
+    Fault(
+        "one's own steps read those of all",
+        "intake/gate.py",
+        "    standing = _standings([partner])[partner.pk]\n    return BEING_ARRANGED if standing.sent",
+        "    standing = _standings(list(partner.couple.partners.exclude(pk=partner.pk)))\n"
+        "    standing = list(standing.values())[0]\n    return BEING_ARRANGED if standing.sent",
+    ),
+    Fault(
+        "the gate opens without a decision",
+        "intake/gate.py",
+        "        if not Clearance.objects.filter(couple=couple, lets_through=True).exists():\n"
+        "            return False\n",
+        "",
+    ),
+    Fault(
+        "the gate asks for one member who is ready",
+        "intake/gate.py",
+        "all(standings[member.pk].ready for member in members)",
+        "any(standings[member.pk].ready for member in members)",
+    ),
+    Fault(
+        "a practice goes ahead on the first answer",
+        "homework/services.py",
+        "all_answered = offer.answered == offer.needed",
+        "all_answered = offer.answered >= 1",
+    ),
+    Fault(
+        "the other's answer moves an offer on one's page",
+        "homework/queries.py",
+        "        elif offer.pk in decisions:\n",
+        "        elif offer.pk in decisions or offer.answered:\n",
+    ),
+    Fault(
+        "a mail about a safety item names its level",
+        "intake/services/safety.py",
+        "for place in team if mail else ():",
+        'for place in team if mail and level != "none" else ():',
+        partner=False,
+    ),
+    # The room
+    Fault(
+        "a private sign rings for the whole room",
+        "sessions_app/services/events.py",
+        "[Audience.of(partner_id), Audience.THERAPIST]",
+        "[Audience.of(partner_id), Audience.ROOM, Audience.THERAPIST]",
+    ),
+    Fault(
+        "a partner's screen holds everybody's notes",
+        "sessions_app/room.py",
+        "own = [note for note in rows.notes if note.author == me.id] if private else []",
+        "own = list(rows.notes) if private else []",
+    ),
+    Fault(
+        "one's lines of a turn are the other's",
+        "sessions_app/room.py",
+        "if line.turn == turn.id and line.author == author)",
+        "if line.turn == turn.id and line.author != author)",
+    ),
+    Fault(
+        "a device that everyone looks at shows private notes",
+        "sessions_app/room.py",
+        "    private = not me.shares_device\n",
+        "    private = True\n",
+    ),
+    Fault(
+        "saying a part aloud takes its words along",
+        "sessions_app/services/words.py",
+        'row.write({"label": parts[index]["label"]})',
+        "row.write(parts[index])",
+    ),
+    # Mail, files, rights
+    Fault(
+        "a message goes to an address others read",
+        "notifications/routing.py",
+        "if channel == Channel.EMAIL and rule.private_email:",
+        "if channel == Channel.EMAIL:",
+    ),
+    Fault(
+        "an export takes the couple's rows",
+        "couples/mine.py",
+        '        "couples.ContactContext",\n        "author__user",\n',
+        '        "couples.ContactContext",\n        "author__couple__partners__user",\n',
+    ),
+    Fault(
+        "sharing a part asks for no fresh sign-in",
+        "accounts/fresh.py",
+        "    if not is_fresh(request):\n",
+        "    if not request.user.is_authenticated:\n",
+    ),
+]
