@@ -7,12 +7,25 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from . import queries
-from .models import Gathering, GatheringState, Seat
+from .models import Gathering, GatheringState, Meeting, Seat
 
 
 def gathering_or_404(user: Any, pk: UUID) -> Gathering:
     """For the practice: who leads it, and administrators."""
     return get_object_or_404(queries.with_meetings(Gathering.objects.visible_to(user)).distinct(), pk=pk)
+
+
+def meeting_or_404(user: Any, pk: UUID) -> Meeting:
+    rows = Meeting.objects.select_related("gathering__offering")
+    return get_object_or_404(rows, pk=pk, gathering__in=Gathering.objects.visible_to(user))
+
+
+def earned_or_404(user: Any, pk: UUID) -> Seat:
+    """A person's own place in a training that they were at."""
+    seat = seat_or_404(user, pk)
+    if not queries.has_earned(seat, seat.gathering):
+        raise Http404
+    return seat
 
 
 def open_or_404(user: Any, pk: UUID) -> Gathering:

@@ -71,6 +71,10 @@ Dates = forms.formset_factory(
 )
 
 
+class NameForm(forms.Form):
+    name = Line(label=_("Your name, as it should stand there"), max_length=100)
+
+
 class GatheringForm(forms.ModelForm):
     venue = Line(
         label=_("Where else"), max_length=200, required=False, help_text=_("An address. Empty: online.")
@@ -82,7 +86,7 @@ class GatheringForm(forms.ModelForm):
 
     class Meta:
         model = Gathering
-        fields = ["offering", "leaders", "room", "venue", "capacity", "price", "deposit", "before"]
+        fields = ["offering", "leaders", "room", "venue", "capacity", "price", "deposit", "before", "enough"]
         widgets = {"leaders": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, by: Any, **kwargs: Any) -> None:

@@ -15,6 +15,8 @@ def _seat(row: Any) -> Iterable[Fact]:
     yield _("Asked"), row.asked_at
     yield _("Your yes"), row.yes_at
     yield _("How it stands"), row.party.get_state_display()
+    yield _("Meetings you were at"), len(row.attended) or None
+    yield _("Your name on the certificate"), row.paper_name
 
 
 holds(

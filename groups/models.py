@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -79,6 +79,13 @@ class Gathering(Stateful):
     price = models.CharField(_("price a person"), max_length=80, blank=True)
     deposit = models.CharField(_("deposit"), max_length=80, blank=True)
     before = models.CharField(_("what should come first"), max_length=300, blank=True)
+    enough = models.PositiveSmallIntegerField(
+        _("meetings for a certificate"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+        help_text=_("For a training. Empty: all of them."),
+    )
     closes_at = models.DateTimeField(help_text="Registration ends then.")
     state = models.CharField(max_length=9, choices=GatheringState, default=GatheringState.DRAFT)
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -96,6 +103,11 @@ class Gathering(Stateful):
     @property
     def where(self) -> str:
         return self.venue or (self.room.name if self.room else str(_("Online")))
+
+    @property
+    def certifies(self) -> bool:
+        """Only a training says on paper who was there; of a group nothing is written."""
+        return self.offering.type == OfferingType.TRAINING
 
     @property
     def takes_pairs(self) -> bool:
@@ -223,6 +235,10 @@ class Seat(models.Model):
         null=True, blank=True, help_text="Since when this person knows of it: their own act, or a notice."
     )
     yes_at = models.DateTimeField(null=True, blank=True)
+    attended = ArrayField(
+        models.UUIDField(), default=list, blank=True, help_text="Meetings they were at, as staff say."
+    )
+    paper_name = models.CharField(max_length=100, blank=True, help_text="As it stands on their certificate.")
 
     objects = SeatQuerySet.as_manager()
 

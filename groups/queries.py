@@ -105,5 +105,14 @@ def next_in_line(gathering: Gathering, left: int) -> Party | None:
     return None
 
 
+def has_earned(seat: Seat, gathering: Gathering) -> bool:
+    """Whether this person was at enough meetings of a training for its certificate, and all are over."""
+    meetings = list(gathering.meetings.all())
+    if not gathering.certifies or not meetings or meetings[-1].end > clock.now():
+        return False
+    were = {one.pk for one in meetings} & set(seat.attended)
+    return seat.party.state == PartyState.CONFIRMED and len(were) >= (gathering.enough or len(meetings))
+
+
 def roster(gathering: Gathering) -> list[Seat]:
     return list(Seat.objects.filter(gathering=gathering).roster().select_related("user", "party"))

@@ -55,7 +55,9 @@ def save_gathering(
         if gathering.state != GatheringState.DRAFT:
             if queries.rooms_of([gathering])[gathering.pk].left < 0:
                 raise TooFewPlaces
-            gathering.save(update_fields=["capacity", "price", "deposit", "before", "venue", "closes_at"])
+            gathering.save(
+                update_fields=["capacity", "price", "deposit", "before", "venue", "enough", "closes_at"]
+            )
             audit.record("gathering.changed", about=gathering)
             _fill(gathering)
             return gathering
@@ -181,6 +183,30 @@ def leave(seat: Seat, *, by: Any) -> None:
     with acting.at_job(JOB):
         _go(seat.party, by=by, but=by)
         _fill(gathering)
+
+
+@transaction.atomic
+def note_attendance(meeting: Meeting, present: Iterable[UUID], *, by: Any) -> None:
+    """Keep who was at one meeting, of those who come. Staff alone write and read it. Raises Closed before."""
+    gathering = _locked(meeting.gathering)
+    if meeting.start > clock.now():
+        raise Closed
+    here = set(present)
+    with acting.at_job(JOB):
+        seats = Seat.objects.filter(gathering=gathering, party__state=PartyState.CONFIRMED)
+        for seat in seats:
+            were = set(seat.attended) - {meeting.pk}
+            if seat.pk in here:
+                were.add(meeting.pk)
+            Seat.objects.filter(pk=seat.pk).update(attended=sorted(were))
+    audit.record("meeting.attendance", about=meeting)
+
+
+@transaction.atomic
+def be_called(seat: Seat, name: str, *, by: Any) -> None:
+    """The name on the certificate is its owner's to say."""
+    Seat.objects.filter(pk=seat.pk, user=by).update(paper_name=name)
+    seat.paper_name = name
 
 
 def try_confirm(couple: Couple) -> None:

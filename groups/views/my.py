@@ -3,17 +3,19 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import clock
+from core import clock, paper
 from core.states import TooLate
 from couples import access as couples
 from couples import queries as units
 from groups import access, queries, services
+from groups.forms import NameForm
 from groups.models import LIVE
 
 
@@ -45,6 +47,7 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
         "gathering": row,
         "seat": seat,
         "live": live,
+        "earned": seat is not None and queries.has_earned(seat, row),
         "places": queries.rooms_of([row])[row.pk],
         "may_alone": may_ask and not live,
         "pairs": _pairs(request.user) if may_ask and row.takes_pairs and not _is_pair(seat, live) else [],
@@ -74,6 +77,25 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, _("We have it. How it stands is here."))
     return redirect("my:groups:gathering", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def certificate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The certificate of a training for whoever was there, under the name they say."""
+    seat = access.earned_or_404(request.user, pk)
+    form = NameForm(request.POST or None, initial={"name": seat.paper_name or request.user.name_used})
+    if request.method == "POST" and form.is_valid():
+        services.be_called(seat, form.cleaned_data["name"], by=request.user)
+        context = {"seat": seat, "gathering": seat.gathering, "zone": seat.gathering.zone}
+        try:
+            made = paper.pdf("groups/certificate.html", context | {"practice": settings.PRACTICE_NAME})
+            return paper.as_file(made, "certificate.pdf")
+        except paper.NoPrinting:
+            messages.error(request, _("We cannot make papers just now. Please ask the practice."))
+            return redirect("my:groups:gathering", seat.gathering_id)
+    status = 422 if request.method == "POST" else 200
+    context = {"seat": seat, "gathering": seat.gathering, "form": form}
+    return render(request, "groups/my/certificate.html", context, status=status)
 
 
 @require_POST

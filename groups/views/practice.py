@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.services import SlotTaken
+from core import clock
 from core.states import TooLate
 from groups import access, queries, services
 from groups.forms import Dates, GatheringForm
-from groups.models import Gathering, GatheringState
+from groups.models import Gathering, GatheringState, PartyState
 
 
 @require_safe
@@ -49,6 +50,27 @@ def open_up(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, _("It stands on the public page now, and people can register."))
     return redirect("practice:groups:gathering", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attendance(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who was at one meeting: ticks beside names, and nothing else about anybody."""
+    meeting = access.meeting_or_404(request.user, pk)
+    seats = [one for one in queries.roster(meeting.gathering) if one.party.state == PartyState.CONFIRMED]
+    if request.method == "POST":
+        ticked = set(request.POST.getlist("here"))
+        try:
+            services.note_attendance(
+                meeting, [one.pk for one in seats if str(one.pk) in ticked], by=request.user
+            )
+        except services.Closed:
+            messages.warning(request, _("This meeting has not begun, so nothing was kept."))
+        else:
+            messages.success(request, _("Kept."))
+        return redirect("practice:groups:gathering", meeting.gathering_id)
+    context = {"meeting": meeting, "gathering": meeting.gathering, "seats": seats}
+    context["begun"] = meeting.start <= clock.now()
+    return render(request, "groups/practice/attendance.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

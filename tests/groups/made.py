@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
+
 from booking import catalogue
 from booking.models import Offering
 from core import actor as acting
 from core import clock
 from groups import services
-from groups.models import Gathering
+from groups.models import Gathering, Seat
 
 
 def a_gathering(
@@ -40,3 +42,15 @@ def a_gathering(
         )
         services.open_up(row, by=leader)
     return row
+
+
+def earned_in_a_training(leader: Any, user: Any) -> Seat:
+    """A place in a training whose only meeting is over, and who was there."""
+    row = a_gathering(leader, "training", meetings=1, days=60)
+    with acting.acting_as(acting.person(user)):
+        seat = services.register(row, by=user)
+    over = Range(clock.now() - timedelta(days=2), clock.now() - timedelta(days=1))
+    with acting.building():
+        row.meetings.update(during=over)
+        services.note_attendance(row.meetings.get(), [seat.pk], by=leader)
+    return seat

@@ -28,7 +28,7 @@ from intake.services.safety import raise_alert
 from parts.models import CrossRelation, Cycle, Part, Relation
 from sessions_app.models import ReleaseAsk, SaidAloud, Turn
 from sessions_app.services import release as asking
-from tests.groups.made import a_gathering
+from tests.groups.made import a_gathering, earned_in_a_training
 from tests.kept import built_once
 
 from . import routes as routing
@@ -114,6 +114,8 @@ def add_things(world: World) -> None:
         "note": asking.notes_of(release)[0].pk,
         "gathering": gathering.pk,
         "seat": seat.pk,
+        "meeting": gathering.meetings.first().pk,
+        "training_seat": earned_in_a_training(ruth, ines).pk,
         "question": question.pk,
         "exception": exception.pk,
         "weekly_hours": WeeklyHours.objects.filter(therapist=ruth).first().pk,
