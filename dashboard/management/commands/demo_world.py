@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from core import actor as acting
-from dashboard.demo import cast, ordinary
+from dashboard.demo import cast, gatherings, ordinary
 from dashboard.demo.calendar import Calendar, weeks_until
 from dashboard.demo.story import points, steps, tell
 from dashboard.demo.summary import summary
@@ -59,9 +59,11 @@ class Command(BaseCommand):
         point = next(one for one in steps() if one.point == options["at"])
         weeks = 0 if options["as_written"] else weeks_until(point.day, datetime.now(UTC).date())
         story = tell(point.point, Calendar(weeks))
+        if "ines" in story.people:
+            gatherings.fill(story)
         if options["size"]:
             ordinary.fill(story, options["size"])
-            story.settle_post()
+        story.settle_post()
         if options["json"]:
             self._print(point.point, story.rows)
             return
