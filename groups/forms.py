@@ -105,7 +105,7 @@ class GatheringForm(forms.ModelForm):
         people = User.objects.filter(is_therapist=True, is_active=True).order_by("name_used")
         fields["leaders"].queryset = people if by.is_administrator else people.filter(pk=by.pk)
         if not by.is_administrator:
-            self.initial.setdefault("leaders", [by.pk])
+            self.initial["leaders"] = self.initial.get("leaders") or [by.pk]
 
     def closes_at(self, first: datetime) -> datetime:
         """The end of the last day to register, or when it begins."""

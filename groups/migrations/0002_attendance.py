@@ -6,25 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0001_initial'),
+        ("groups", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='gathering',
-            name='enough',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='For a training. Empty: all of them.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(12)], verbose_name='meetings for a certificate'),
+            model_name="gathering",
+            name="enough",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="For a training. Empty: all of them.",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(12),
+                ],
+                verbose_name="meetings for a certificate",
+            ),
         ),
         migrations.AddField(
-            model_name='seat',
-            name='attended',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, help_text='Meetings they were at, as staff say.', size=None),
+            model_name="seat",
+            name="attended",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.UUIDField(),
+                blank=True,
+                default=list,
+                help_text="Meetings they were at, as staff say.",
+                size=None,
+            ),
         ),
         migrations.AddField(
-            model_name='seat',
-            name='paper_name',
-            field=models.CharField(blank=True, help_text='As it stands on their certificate.', max_length=100),
+            model_name="seat",
+            name="paper_name",
+            field=models.CharField(
+                blank=True, help_text="As it stands on their certificate.", max_length=100
+            ),
         ),
     ]
