@@ -22,7 +22,7 @@ from .models import (
     WeeklyHours,
 )
 
-WITH = ("offering", "therapist", "room", "couple", "partner__user")
+WITH = ("offering", "therapist", "room", "couple", "partner__user", "overridden_by")
 
 
 def appointment_or_404(user: Any, pk: UUID) -> Appointment:

@@ -36,6 +36,9 @@ class OfferingForm(forms.ModelForm):
             "buffer_after",
             "fee",
             "notice_hours",
+            "move_notice_hours",
+            "moves_at_most",
+            "give_backs_at_most",
             "by_request",
             "public",
             "order",
@@ -48,7 +51,10 @@ class OfferingForm(forms.ModelForm):
         help_texts = {
             "evidence": _("What was studied, and no more than that."),
             "fee": _("As people read it, like “90 pounds”. Empty: named in the first conversation."),
-            "notice_hours": _("Later than that the fee may be due. 0: a change is always free."),
+            "notice_hours": _("Later than that the fee may be due. 0: giving back is always free."),
+            "move_notice_hours": _("The same for a move to another time. 0: a move is always free."),
+            "moves_at_most": _("After that the practice moves it with them. Empty: as often as they like."),
+            "give_backs_at_most": _("The same for giving back what is arranged. A no is always possible."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

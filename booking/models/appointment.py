@@ -126,6 +126,15 @@ class Appointment(Stateful):
         blank=True,
         help_text="The therapist's rules that staff knowingly went past.",
     )
+    overridden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Staff who moved it or gave it back after its notice had run out.",
+    )
+    overridden_at = models.DateTimeField(null=True, blank=True)
     ics_uid = models.UUIDField(default=uuid.uuid4, editable=False)
     sequence = models.PositiveIntegerField(default=0, help_text="For our own notices; never shown.")
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -162,6 +171,11 @@ class Appointment(Stateful):
                 condition=Q(place="room", room__isnull=False) | ~Q(place="room") & Q(room__isnull=True),
                 name="in_person_means_a_room",
             ),
+            models.CheckConstraint(
+                condition=Q(overridden_by__isnull=True, overridden_at__isnull=True)
+                | Q(overridden_by__isnull=False, overridden_at__isnull=False),
+                name="an_override_has_somebody_and_a_moment",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -177,12 +191,20 @@ class Appointment(Stateful):
 
     @property
     def free_until(self) -> datetime:
-        """Until when it can be moved or given back without a fee; afterwards the therapist decides."""
+        """Until when it can be given back without a fee; afterwards the therapist decides."""
         return self.start - timedelta(hours=self.offering.notice_hours)
 
-    def is_free_to_change(self, now: datetime) -> bool:
-        """Whether a change costs nothing: in good time, and always while it is still being arranged."""
+    @property
+    def move_free_until(self) -> datetime:
+        """The same for a move to another time."""
+        return self.start - timedelta(hours=self.offering.move_notice_hours)
+
+    def is_free_to_cancel(self, now: datetime) -> bool:
+        """Whether giving it back costs nothing: in good time, and always while it is being arranged."""
         return self.is_waiting or now <= self.free_until
+
+    def is_free_to_move(self, now: datetime) -> bool:
+        return self.is_waiting or now <= self.move_free_until
 
     @property
     def minutes(self) -> int:

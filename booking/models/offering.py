@@ -71,7 +71,26 @@ class Offering(models.Model):
     buffer_after = models.PositiveSmallIntegerField(_("therapist's quiet time after"), default=15)
     fee = models.CharField(_("fee"), max_length=80, blank=True)
     notice_hours = models.PositiveSmallIntegerField(
-        _("a change is free until so many hours before"), default=24, validators=[MaxValueValidator(336)]
+        _("giving a time back is free until so many hours before"),
+        default=24,
+        validators=[MaxValueValidator(336)],
+    )
+    move_notice_hours = models.PositiveSmallIntegerField(
+        _("moving it is free until so many hours before"), default=24, validators=[MaxValueValidator(336)]
+    )
+    moves_at_most = models.PositiveSmallIntegerField(
+        _("how often in four weeks each person moves a time by themselves"),
+        default=4,
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(99)],
+    )
+    give_backs_at_most = models.PositiveSmallIntegerField(
+        _("how often in four weeks each person gives a time back by themselves"),
+        default=4,
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(99)],
     )
     by_request = models.BooleanField(_("clients may ask for a time"), default=True)
     public = models.BooleanField(_("shown on the public page"), default=True)

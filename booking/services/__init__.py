@@ -11,7 +11,17 @@ from .arrange import (
     request_appointment,
     try_confirm_couple,
 )
-from .change import cancel, complete, decline, expire_holds, no_show, reschedule, stop_joint, stop_together
+from .change import (
+    OftenEnough,
+    cancel,
+    complete,
+    decline,
+    expire_holds,
+    no_show,
+    reschedule,
+    stop_joint,
+    stop_together,
+)
 from .claims import OwnTimeTaken, PastRules, SlotTaken, lock
 from .hours import (
     Stale,
@@ -30,6 +40,7 @@ from .reminders import plan_reminders
 
 __all__ = [
     "NotOffered",
+    "OftenEnough",
     "OwnTimeTaken",
     "PastRules",
     "SlotTaken",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from psycopg.types.range import Range
 
 from accounts.models import User
-from booking import signals
+from booking import often, signals
 from booking.models import WAITING, Appointment, AppointmentState, Place, Room
 from booking.openings import open_slots
 from booking.slots import wall_before
@@ -32,11 +32,16 @@ from .claims import (
 from .ending import let_go
 
 
+class OftenEnough(Exception):
+    """This member has moved or given back as many times of late as they may by themselves."""
+
+
 @transaction.atomic
 def cancel(appointment: Appointment, *, by: User) -> None:
     """Give the time back and tell the others; no reason is asked. A second cancel changes nothing.
 
-    Raises TooLate when it took place, lapsed, or (for its own people) has begun.
+    Raises TooLate when it took place, lapsed, or (for its own people) has begun, and OftenEnough. The
+    practice may always; after the notice it is written down who did, and when.
     """
     lock_for(appointment)
     if appointment.state == AppointmentState.CANCELLED:
@@ -44,6 +49,10 @@ def cancel(appointment: Appointment, *, by: User) -> None:
     from_client = any(partner.user_id == by.pk for partner in members(appointment))
     if from_client and appointment.start <= clock.now():
         raise TooLate(appointment, "cancel")
+    if from_client and not often.may_give_back(appointment, by):
+        raise OftenEnough
+    if not from_client and not appointment.is_free_to_cancel(clock.now()):
+        _note_override(appointment, by)
     let_go(appointment, by=by)
     telling.tell_people(appointment, but=by)
     telling.tell_own_calendar(appointment, by)
@@ -79,7 +88,7 @@ def reschedule(
     A member chooses among the open times (`in_person` as it was unless said), the practice any time and
     `room`, `knowingly` past the therapist's rules. Every yes is asked for anew. The same move twice is one
     move. Raises SlotTaken with the nearest free times (nothing is lost then), OwnTimeTaken, PastRules,
-    TooLate.
+    TooLate, and for a member OftenEnough.
     """
     partner = next((p for p in members(appointment) if p.user_id == by.pk), None)
     minutes = length or appointment.minutes
@@ -105,6 +114,10 @@ def reschedule(
     past = appointment.start <= clock.now() or start <= clock.now()
     if appointment.couple is None or not appointment.is_live or past:
         raise TooLate(appointment, "cancel")
+    if partner is not None and not often.may_move(appointment, by):
+        raise OftenEnough
+    if partner is None and not appointment.is_free_to_move(clock.now()):
+        _note_override(appointment, by)
     new = _moved(appointment, during, room, partner)
     if not found:
         raise SlotTaken(alternatives(new, by, appointment, in_person=wants_room))
@@ -196,6 +209,13 @@ def _stop(couple_id: Any, which: Q, *users: Any, by: Any) -> None:
             due = wall_before(appointment.start, 1, ZoneInfo(other.user.time_zone))
             telling.tell_one(appointment, other.user, due_at=telling.moment_to_tell(appointment, due))
         telling.tell_therapist(appointment)
+
+
+def _note_override(appointment: Appointment, by: User) -> None:
+    """Staff change it after its notice: who and when, and never why."""
+    appointment.overridden_by, appointment.overridden_at = by, clock.now()
+    appointment.save(update_fields=["overridden_by", "overridden_at"])
+    audit.record("appointment.notice_overridden", about=appointment)
 
 
 def _expire(pk: Any, now: datetime) -> int:

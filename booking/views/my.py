@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking import access, calendar, labels, month, openings, queries, services
+from booking import access, calendar, labels, month, often, openings, queries, services
 from booking.forms.times import OwnTimeForm, WhatForm
 from booking.models import Appointment, AppointmentState
 from core import clock
@@ -29,6 +29,10 @@ NOT_OFFERED = gettext_lazy(
     "What was chosen is not offered in this way. Nothing is asked for so far: look at what stands here now."
 )
 PAST = gettext_lazy("This time is already past. Choose a later one; what you have chosen so far is kept.")
+OFTEN = gettext_lazy(
+    "You have changed times a few times lately, so the next change is made together with the practice. The "
+    "time stays as it is, and nothing else has changed."
+)
 GONE = gettext_lazy("Somebody was a moment faster, so this time is gone. Nothing else has changed.")
 
 
@@ -165,6 +169,9 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
         except TooLate:
             messages.warning(request, _("This appointment has begun or is over, so it stays as it is."))
             return redirect("my:booking:appointment", pk)
+        except services.OftenEnough:
+            messages.warning(request, OFTEN)
+            return redirect("my:booking:cancel", pk)
         messages.success(request, _("The time is given back. No reason is needed."))
         return redirect("my:booking:times")
     if not row.is_live or row.start <= clock.now():
@@ -172,9 +179,10 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "appointment": row,
         "zone": request.user.time_zone,
-        "is_free": row.is_free_to_change(clock.now()),
+        "may_give_back": often.may_give_back(row, request.user),
+        "may_move": often.may_move(row, request.user),
     }
-    return render(request, "booking/my/cancel.html", context)
+    return render(request, "booking/my/cancel.html", context | _notice(row))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,6 +204,8 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
                 problem, status = f"{GONE} {_('You keep the time you have.')}", 409
             except services.OwnTimeTaken:
                 problem, status = _("You already have an appointment around this time."), 409
+            except services.OftenEnough:
+                problem, status = OFTEN, 409
             except TooLate:
                 messages.warning(request, _("This time is not kept any more. You can choose another one."))
                 return redirect("my:booking:times")
@@ -222,7 +232,8 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         "appointment": row,
         "problem": problem,
         "nearest": nearest,
-        "is_free": row.is_free_to_change(clock.now()),
+        "may_move": often.may_move(row, request.user),
+        **_notice(row),
         **view,
     }
     return render(request, "booking/my/move.html", context, status=status)
@@ -270,11 +281,17 @@ def _page(
         "free_until": row.end + timedelta(minutes=minutes),
         "form": form or OwnTimeForm(initial={"minutes": minutes}),
         "may_change": row.is_live and row.start > now,
-        "is_free": row.is_free_to_change(now),
+        **_notice(row),
         "clocks_change": _clocks_change(row, request.user.time_zone),
         "calendar_files": contact_rule(request.user).calendar_files,
     }
     return render(request, "booking/my/appointment.html", context, status=status)
+
+
+def _notice(row: Appointment) -> dict[str, bool]:
+    """What is still free of charge with it."""
+    now = clock.now()
+    return {"free_to_cancel": row.is_free_to_cancel(now), "free_to_move": row.is_free_to_move(now)}
 
 
 def _labelled(row: Any) -> Any:
