@@ -48,6 +48,20 @@ def test_the_page_is_the_same_whatever_the_other_answered(
     assert page(browser) == before
 
 
+@pytest.mark.privacy
+def test_one_answer_alone_settles_nothing_however_many_evenings_pass(
+    joint, as_ines, as_tom, tom, offer, decide, evening, client_of
+):
+    (tiny,) = offer("tiny_repair", as_ines, as_tom)
+    browser = client_of(tom)
+    before = page(browser)
+
+    decide(tiny, as_ines, "not_now")
+
+    assert evening() == 0
+    assert page(browser) == before
+
+
 def test_all_read_not_set_up_without_a_name_when_one_says_not_now(
     joint, as_ines, as_tom, ines, tom, offer, decide, evening, client_of
 ):
