@@ -17,6 +17,7 @@ from .models import (
     CalendarFeed,
     HoursException,
     Offering,
+    Proposal,
     Room,
     WaitingPlace,
     WeeklyHours,
@@ -128,3 +129,19 @@ def own_account(user: Any) -> CalendarAccount | None:
 def own_place_or_404(user: Any, pk: UUID) -> WaitingPlace:
     """A place on the waiting list that this client asked for themselves."""
     return get_object_or_404(WaitingPlace.objects.visible_to(user), pk=pk, asked_by__user=user)
+
+
+def proposal_or_404(user: Any, pk: UUID) -> Proposal:
+    """What a member of this person's couple, or they themselves, proposed."""
+    rows = Proposal.objects.visible_to(user).exclude(sent_at=None).select_related("offering", "couple")
+    return get_object_or_404(rows.prefetch_related("times__therapist", "times__room"), pk=pk)
+
+
+def own_proposal_or_404(user: Any, pk: UUID) -> Proposal:
+    """What this client keeps or has proposed themselves."""
+    return get_object_or_404(Proposal.objects.visible_to(user), pk=pk, asked_by__user=user)
+
+
+def kept_time_or_404(user: Any, pk: UUID) -> Proposal:
+    """The choice that a kept time of this client's own belongs to."""
+    return get_object_or_404(Proposal.objects.visible_to(user), times=pk, asked_by__user=user)

@@ -13,7 +13,7 @@ from notifications.models import Notice
 from notifications.registry import Kind, Words, register
 
 from .calendar import attachment
-from .models import Appointment, AppointmentState, Confirmation
+from .models import Appointment, AppointmentState, Confirmation, Proposal
 from .slots import wall_before
 
 
@@ -102,6 +102,22 @@ def _asked(notice: Notice) -> Words:
     return Words(_("Item to review"), _("An item is waiting in your list. {link}"))
 
 
+def _proposal_stands(notice: Notice) -> bool:
+    """The first is true while its times wait; that they are given back stays true."""
+    rows = Proposal.objects.visible_to(notice.recipient).filter(pk=notice.subject_id)
+    return rows.filter(state="open").exists() if notice.version == 1 else rows.exists()
+
+
+def _proposal_words(notice: Notice) -> Words:
+    waits = notice.version == 1
+    line = _("A time is waiting for your answer. {link}") if waits else _("A time has changed. {link}")
+    return Words(_("Appointment update"), line)
+
+
+def _proposal_page(notice: Notice) -> str:
+    return reverse("my:booking:proposed", args=[notice.subject_id])
+
+
 def _own_page(notice: Notice) -> str:
     return reverse("my:booking:appointment", args=[notice.subject_id])
 
@@ -123,3 +139,4 @@ register(
 )
 register(Kind("appointment_changed", _still_stands, _changed, _own_page, attachment=_file))
 register(Kind("appointment_asked", _still_asked, _asked, _practice_page))
+register(Kind("times_proposed", _proposal_stands, _proposal_words, _proposal_page))

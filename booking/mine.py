@@ -40,6 +40,11 @@ def _place(row: Any) -> Iterable[Fact]:
     yield _("Minutes"), row.length
 
 
+def _proposal(row: Any) -> Iterable[Fact]:
+    yield _("Made"), row.created_at
+    yield _("How it stands"), row.get_state_display()
+
+
 def _account(row: Any) -> Iterable[Fact]:
     yield _("Connected"), row.made_at
     yield _("Address"), row.url
@@ -65,6 +70,7 @@ holds(
         related=("appointment",),
     ),
     Holding("booking.WaitingPlace", "asked_by__user", _("What you have waited for"), _place, Erasing.AT_ONCE),
+    Holding("booking.Proposal", "asked_by__user", _("Times you proposed"), _proposal, Erasing.AT_ONCE),
     Holding("booking.CalendarEntry", "reader", _("What your calendar was given"), _calendar, Erasing.LOGIN),
     Holding("booking.CalendarFeed", "user", _("The address for your own calendar"), _feed, Erasing.LOGIN),
     Holding("booking.CalendarAccount", "user", _("Your calendar elsewhere"), _account, Erasing.LOGIN),
@@ -76,6 +82,7 @@ nothing_own(
         "booking.WeeklyHours.therapist": "A therapist's hours.",
         "booking.HoursException.therapist": "A therapist's days off.",
         "booking.BookingRules.therapist": "A therapist's own rules.",
+        "booking.ProposedTime.therapist": "Whom proposed times would be with.",
         "booking.BusySpan.therapist": "When a therapist is busy elsewhere, without a word of what with.",
         "booking.Inquiry.therapist": "Whom somebody would like to see.",
         "booking.Inquiry.partner": "From before there was a login, also of others; erased with the person.",

@@ -19,6 +19,7 @@ from .models import (
     HoursException,
     Offering,
     OfferingType,
+    Proposal,
     Room,
     WaitingOffer,
     WaitingPlace,
@@ -298,3 +299,15 @@ def to_come(user: Any, couple: Couple) -> QuerySet[Appointment]:
     """What everyone of this couple is to come to, as far as this member knows."""
     rows = Appointment.objects.visible_to(user).live().filter(couple=couple, partner=None)
     return rows.filter(during__startswith__gt=clock.now()).select_related("offering", "room").in_order()
+
+
+def kept_by(partner: Partner, browser: str) -> Proposal | None:
+    """What this member keeps at the moment in this browser session, with its times."""
+    rows = Proposal.objects.running().filter(asked_by=partner, state="picking", browser=browser)
+    return rows.prefetch_related("times__therapist").first()
+
+
+def proposals_of(user: Any) -> QuerySet[Proposal]:
+    """What waits for an answer in this person's couples: theirs to give, or to wait for."""
+    rows = Proposal.objects.visible_to(user).running().filter(state="open")
+    return rows.select_related("asked_by", "offering").order_by("until", "pk")

@@ -12,7 +12,7 @@ from intake.signals import gate_changed
 
 from . import services
 from .models import Appointment, Consultation, HoursException, Inquiry, WeeklyHours
-from .services import inquiry, waiting
+from .services import inquiry, proposing, waiting
 from .signals import appointment_cancelled, appointment_confirmed
 
 
@@ -24,6 +24,7 @@ def confirm_what_waited(sender: Any, *, couple: Couple, **kwargs: Any) -> None:
 @receiver(member_left, dispatch_uid="booking.member_left")
 def stop_joint(sender: Any, *, partner: Partner, by: Any, **kwargs: Any) -> None:
     services.stop_joint(partner, by=by)
+    proposing.end_all(partner.couple, by=by)
 
 
 @receiver(member_erased, dispatch_uid="booking.member_erased")
@@ -38,6 +39,7 @@ def forget_how_they_first_wrote(sender: Any, *, partner: Partner, **kwargs: Any)
 @receiver(couple_ended, dispatch_uid="booking.couple_ended")
 def stop_times_together(sender: Any, *, couple: Couple, by: Any, **kwargs: Any) -> None:
     services.stop_together(couple, by=by)
+    proposing.end_all(couple, by=by)
 
 
 @receiver(appointment_confirmed, dispatch_uid="booking.offer_taken")

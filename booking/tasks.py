@@ -5,7 +5,7 @@ from django.core.cache import cache
 
 from . import services
 from .outside import sync
-from .services import inquiry, waiting
+from .services import inquiry, proposing, waiting
 
 ROUND = "calendars:round"
 
@@ -18,6 +18,7 @@ def plan_reminders() -> None:
 @shared_task
 def expire_holds() -> None:
     services.expire_holds()
+    proposing.expire_proposals()
 
 
 @shared_task(ignore_result=True)

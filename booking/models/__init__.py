@@ -16,6 +16,7 @@ from .hours import BookingRules, HoursException, Limit, Room, Weekday, WeeklyHou
 from .inquiry import Consultation, Inquiry, InquiryState, Length
 from .offering import Format, IntakeNeed, Offering, OfferingType
 from .outside import BusySpan, CalendarAccount, Problem, PutOut
+from .proposal import Proposal, ProposalState, ProposedTime
 from .question import Question
 from .waiting import WaitingOffer, WaitingPlace, WaitingState
 
@@ -45,6 +46,9 @@ __all__ = [
     "OfferingType",
     "Place",
     "Problem",
+    "Proposal",
+    "ProposalState",
+    "ProposedTime",
     "PutOut",
     "Question",
     "Room",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from booking.views import feed, free, my, waiting
+from booking.views import feed, free, my, proposing, waiting
 
 urlpatterns = [
     path("times/", my.times, name="times"),
@@ -10,6 +10,12 @@ urlpatterns = [
     path("times/calendar/change/", feed.change, name="feed_change"),
     path("times/calendar/end/", feed.end, name="feed_end"),
     path("times/free/", free.free, name="free"),
+    path("times/propose/", proposing.propose, name="propose"),
+    path("times/propose/<uuid:pk>/drop/", proposing.drop, name="propose_drop"),
+    path("times/propose/<uuid:pk>/send/", proposing.send, name="propose_send"),
+    path("times/proposed/<uuid:pk>/", proposing.proposed, name="proposed"),
+    path("times/proposed/<uuid:pk>/take/", proposing.take, name="proposed_take"),
+    path("times/proposed/<uuid:pk>/none/", proposing.give_back, name="proposed_none"),
     path("times/waiting/", waiting.mine, name="waiting"),
     path("times/waiting/<uuid:pk>/leave/", waiting.leave, name="waiting_leave"),
     path("times/<uuid:pk>/", my.appointment, name="appointment"),

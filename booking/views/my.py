@@ -49,6 +49,7 @@ def times(request: HttpRequest) -> HttpResponse:
         "arranging": [row for row in live if row.is_waiting and row.own],
         "over": [row for row in rows if not row.is_live and row.start > now],
         "past": [row for row in reversed(rows) if row.state == AppointmentState.COMPLETED],
+        "proposals": queries.proposals_of(request.user),
         "zone": request.user.time_zone,
     }
     return render(request, "booking/my/times.html", context)

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -14,9 +14,20 @@ from django.template import engines
 from django.test import Client
 from django.urls import path, reverse
 
-from booking.models import Consultation, HoursException, Offering, Question, Room, WaitingPlace, WeeklyHours
+from booking.models import (
+    Consultation,
+    HoursException,
+    Offering,
+    Proposal,
+    ProposedTime,
+    Question,
+    Room,
+    WaitingPlace,
+    WeeklyHours,
+)
 from booking.services.feed import make_feed
 from core import actor as acting
+from core import clock
 from couples import emergency
 from couples.models import CareTeam
 from groups import services as groups
@@ -58,6 +69,18 @@ def add_things(world: World) -> None:
             offering=Offering.objects.get(slug="session-for-two"),
             length=75,
         )
+        proposal = Proposal.objects.create(
+            couple=story.couple,
+            asked_by=partner,
+            offering=waiting_place.offering,
+            length=75,
+            state="open",
+            until=clock.now() + timedelta(hours=48),
+            sent_at=clock.now(),
+        )
+        kept = ProposedTime.objects.create(
+            proposal=proposal, therapist=ruth, during=(proposal.until, proposal.until + timedelta(minutes=75))
+        )
         exception = HoursException.objects.create(
             therapist=ruth, first_day="2026-05-01", last_day="2026-05-02", closed=True
         )
@@ -92,6 +115,8 @@ def add_things(world: World) -> None:
         "session": story.rows["therapy_session_1"],
         "appointment": story.rows["session_2"],
         "waiting_place": waiting_place.pk,
+        "proposal": proposal.pk,
+        "kept_time": kept.pk,
         "inquiry": story.rows["inquiry"],
         "consultation": Consultation.objects.filter(inquiry=story.rows["inquiry"]).first().pk,
         "ines_user": ines.pk,
