@@ -5,8 +5,10 @@ changes it was made after, and the database counts every change (migration `feed
 """
 
 import hashlib
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -31,6 +33,20 @@ from .models.appointment import AppointmentQuerySet
 KEPT_PAST = timedelta(days=90)
 # Raised when the same rows are to be said otherwise: tags that were kept before count no more.
 WORDING = 1
+
+
+class Also(NamedTuple):
+    """A time of an app above: whose calendar it stands in was decided there."""
+
+    id: UUID
+    said_at: datetime
+    start: datetime
+    end: datetime
+    settled: bool
+
+
+# Apps above put in what they have of a person from a moment on. Their tables count changes by triggers too.
+also: list[Callable[[Any, datetime], Iterable[Also]]] = []
 SETTLED = (AppointmentState.CONFIRMED, AppointmentState.COMPLETED)
 
 _STANDING = """
@@ -47,12 +63,16 @@ def rows_of(feed: CalendarFeed) -> AppointmentQuerySet:
     rows = Appointment.objects.visible_to(feed.user)
     if not feed.user.is_client:
         rows = rows.filter(therapist=feed.user)
-    today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)  # by which a tag is kept, too
-    rows = rows.filter(state__in=[*LIVE, AppointmentState.COMPLETED], during__endswith__gt=today - KEPT_PAST)
+    rows = rows.filter(state__in=[*LIVE, AppointmentState.COMPLETED], during__endswith__gt=_since())
     if feed.own_time:
         yes = Confirmation.objects.filter(appointment=OuterRef("pk"), partner__user=feed.user)
         rows = rows.annotate(own_minutes=Subquery(yes.values("integration_minutes")[:1]))
     return rows
+
+
+def _since() -> datetime:
+    """By whole days, because a tag is kept for one."""
+    return clock.now().replace(hour=0, minute=0, second=0, microsecond=0) - KEPT_PAST
 
 
 def standing_tag(token_hash: str) -> str:
@@ -87,6 +107,11 @@ def calendar_of(feed: CalendarFeed) -> bytes:
         calendar.add_component(_appointment(row, title, feed.user))
         if getattr(row, "own_minutes", None):
             calendar.add_component(_own_time(row))
+    for more in also:
+        for one in more(feed.user, _since()):
+            event = _event(f"{one.id}@appointments", one.said_at, one.start, one.end, title)
+            event.add("status", "CONFIRMED" if one.settled else "TENTATIVE")
+            calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 

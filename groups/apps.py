@@ -5,4 +5,4 @@ class GroupsConfig(AppConfig):
     name = "groups"
 
     def ready(self) -> None:
-        from . import kinds, mine, receivers  # noqa: F401
+        from . import feed, kinds, mine, receivers  # noqa: F401

@@ -149,7 +149,9 @@ I_LEAD = function("ifio_led", "gathering_id", "groups_gathering_leaders", f"user
 # Whoever counts places or offers one works as this job, inside the act of somebody who sees only their own.
 JOB = "places"
 _AT_WORK = at_job(JOB)
-_PRACTICE = f"{has_role('administrator')} OR {among('gathering_id', I_LEAD)} OR {_AT_WORK}"
+_PRACTICE = (
+    f"{has_role('administrator')} OR {among('gathering_id', I_LEAD)} OR {_AT_WORK} OR {at_job('feed')}"
+)
 
 
 class PartyState(models.TextChoices):

@@ -297,7 +297,7 @@ def test_three_times_cost_no_more_statements_than_one(
             services.hold(unit, session, ruth, london(f"{day} 18:00"), length=75, by=ruth)
 
     assert len(statements(client, address)) == len(one)
-    assert len(one) <= 7
+    assert len(one) <= 8  # one of them for what apps above put in
 
 
 def test_wrong_addresses_are_one_missing_page_and_are_counted(confirmed, feed_of, client, ines):
