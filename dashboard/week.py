@@ -9,6 +9,7 @@ from accounts.models import User
 from booking import openings, slots
 from booking import queries as booking
 from booking.models import Appointment, Room
+from core import zones
 
 OPENS, CLOSES = time(8), time(20)
 MINUTES = 12 * 60  # the bar above each list runs from 08:00 to 20:00
@@ -58,7 +59,7 @@ class Day:
 
 def week(user: Any, monday: date, *, today: date) -> dict[str, Any]:
     """Seven days from a Monday, shown in the reader's zone; a weekend without anything is left out."""
-    zone = ZoneInfo(user.time_zone)
+    zone = zones.of(user.time_zone)
     start = datetime.combine(monday, time(), zone)
     end = datetime.combine(monday + timedelta(days=7), time(), zone)
     lanes = lanes_for(user)
@@ -72,7 +73,7 @@ def week(user: Any, monday: date, *, today: date) -> dict[str, Any]:
     while len(days) > 5 and days[-1].is_empty:
         days.pop()
     return {
-        "zone": user.time_zone,
+        "zone": zone,
         "monday": monday,
         "earlier": monday - timedelta(days=7),
         "later": monday + timedelta(days=7),

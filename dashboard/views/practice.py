@@ -1,13 +1,14 @@
 """The practice's first pages: the therapist's day, the administrator's week, what can be set."""
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from core import clock
+from booking import month
+from core import clock, zones
+from dashboard import day_sheet
 from dashboard import today as composition
 from dashboard import week as weeks
 
@@ -23,19 +24,27 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_safe
 def week(request: HttpRequest) -> HttpResponse:
     """Everyone's week: names and times, no clinical text."""
-    zone = ZoneInfo(request.user.time_zone)
-    current = clock.now().astimezone(zone).date()
-    try:
-        day = date.fromisoformat(request.GET.get("from", ""))
-    except ValueError:
-        day = current
-    # A week at the edge of the calendar has no neighbours to link to.
-    day = min(max(day, date(2000, 1, 3)), date(2100, 12, 27))
+    day, current = _day_and_today(request, "from")
     monday = day - timedelta(days=day.weekday())
     return render(request, "dashboard/practice/week.html", weeks.week(request.user, monday, today=current))
+
+
+@require_safe
+def day(request: HttpRequest) -> HttpResponse:
+    """One day to print for the desk."""
+    chosen, _today = _day_and_today(request, "day")
+    return render(request, "dashboard/practice/day.html", day_sheet.sheet(request.user, chosen))
 
 
 @require_safe
 def settings(request: HttpRequest) -> HttpResponse:
     """Where everything that can be set is found."""
     return render(request, "dashboard/practice/settings.html")
+
+
+def _day_and_today(request: HttpRequest, name: str) -> tuple[date, date]:
+    """The day asked for, or today in the reader's zone; and today."""
+    current = clock.now().astimezone(zones.of(request.user.time_zone)).date()
+    chosen = month.parse_day(request.GET.get(name, "")) or current
+    # A day at the edge of the calendar has no neighbours to link to.
+    return min(max(chosen, date(2000, 1, 3)), date(2100, 12, 27)), current

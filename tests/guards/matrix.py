@@ -278,6 +278,7 @@ MY = {
 PRACTICE = {
     "practice:today": page(STAFF),
     "practice:week": page(STAFF),
+    "practice:day": page(STAFF),
     "practice:settings": page(STAFF),
     "practice:emergency": form(THERAPISTS),
     "practice:emergency_record": page(frozenset({"theo"}), pk="opening"),
