@@ -24,7 +24,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_safe
 def week(request: HttpRequest) -> HttpResponse:
     """Everyone's week: names and times, no clinical text."""
-    day, current = _day_and_today(request, "from")
+    day, current = _day_and_today(request, request.GET.get("from", ""))
     monday = day - timedelta(days=day.weekday())
     return render(request, "dashboard/practice/week.html", weeks.week(request.user, monday, today=current))
 
@@ -32,7 +32,7 @@ def week(request: HttpRequest) -> HttpResponse:
 @require_safe
 def day(request: HttpRequest) -> HttpResponse:
     """One day to print for the desk."""
-    chosen, _today = _day_and_today(request, "day")
+    chosen, _today = _day_and_today(request, request.GET.get("day", ""))
     return render(request, "dashboard/practice/day.html", day_sheet.sheet(request.user, chosen))
 
 
@@ -42,9 +42,9 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "dashboard/practice/settings.html")
 
 
-def _day_and_today(request: HttpRequest, name: str) -> tuple[date, date]:
+def _day_and_today(request: HttpRequest, asked: str) -> tuple[date, date]:
     """The day asked for, or today in the reader's zone; and today."""
     current = clock.now().astimezone(zones.of(request.user.time_zone)).date()
-    chosen = month.parse_day(request.GET.get(name, "")) or current
+    chosen = month.parse_day(asked) or current
     # A day at the edge of the calendar has no neighbours to link to.
     return min(max(chosen, date(2000, 1, 3)), date(2100, 12, 27)), current

@@ -106,6 +106,7 @@ def page(browser: Any, practice: Practice) -> Iterator[Any]:
     page.goto(f"{ORIGIN}/room/")
     page.wait_for_function("window.line")
     yield page
+    practice.let_go()  # what still waits for its answer would keep the page from closing
     chromium.leave(context)
     assert troubles == []
 

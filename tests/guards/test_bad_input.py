@@ -113,7 +113,7 @@ def judge(form: PageForm, response: HttpResponse, poisoned: set[str], kept: str)
     if response.status_code >= 500:
         return f"breaks ({response.status_code})"
     too_long = kept == LONG
-    if response.status_code in {301, 302}:
+    if response.status_code in {301, 302} or not response["Content-Type"].startswith("text/"):  # or a paper
         return f"takes {sorted(poisoned)} without a word" if poisoned and too_long else ""
     page = response.content.decode()
     if "\x00" in page:
