@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, zones
 from couples.beside import Beside, register
 from couples.models import Couple
 
@@ -25,7 +25,7 @@ def next_times(therapist: Any, couples: list[Couple]) -> dict[UUID, Beside]:
         .order_by("couple_id", "during")
         .distinct("couple_id")
     )
-    zone = ZoneInfo(therapist.time_zone)
+    zone = zones.of(therapist.time_zone)
     return {row.couple_id: _line(row, zone) for row in rows if row.couple_id}
 
 

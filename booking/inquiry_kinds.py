@@ -4,14 +4,13 @@ Links are public: whoever reads them sees a time and a button, never what was wr
 """
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, zones
 from notifications import links
 from notifications.models import Notice
 from notifications.registry import Kind, Words, register
@@ -77,7 +76,7 @@ def _still_coming(notice: Notice) -> bool:
 
 
 def _when(consultation: Consultation, appointment: Appointment) -> str:
-    local = appointment.start.astimezone(ZoneInfo(consultation.time_zone))
+    local = appointment.start.astimezone(zones.of(consultation.time_zone))
     place = consultation.time_zone.rsplit("/", 1)[-1].replace("_", " ")
     return _("%(day)s at %(time)s (%(place)s time)") % {
         "day": date_format(local, "l j F"),

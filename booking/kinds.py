@@ -2,13 +2,12 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import clock
+from core import clock, zones
 from notifications.models import Notice
 from notifications.registry import Kind, Words, register
 
@@ -52,7 +51,7 @@ def _day_before(notice: Notice) -> datetime:
     appointment = Appointment.objects.filter(pk=notice.subject_id).first()
     if appointment is None or notice.recipient is None:
         return notice.due_at
-    return wall_before(appointment.start, 1, ZoneInfo(notice.recipient.time_zone))
+    return wall_before(appointment.start, 1, zones.of(notice.recipient.time_zone))
 
 
 def _still_asked(notice: Notice) -> bool:
@@ -62,9 +61,9 @@ def _still_asked(notice: Notice) -> bool:
 
 def reminder_line(start: datetime, read_at: datetime, zone: str) -> str:
     """ "You have an appointment tomorrow at 18:00." by the reader's own calendar and clock."""
-    local = start.astimezone(ZoneInfo(zone))
+    local = start.astimezone(zones.of(zone))
     hour = date_format(local, "H:i")
-    days = (local.date() - read_at.astimezone(ZoneInfo(zone)).date()).days
+    days = (local.date() - read_at.astimezone(zones.of(zone)).date()).days
     if days == 0:
         return _("You have an appointment today at %(hour)s.") % {"hour": hour}
     if days == 1:

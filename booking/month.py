@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core import zones
+
 from . import slots
 
 MOST_MARKS = 3
@@ -56,7 +58,7 @@ def month_before(day: date) -> date:
 
 def window(first: date, zone: str) -> tuple[datetime, datetime]:
     """The instants between which a month lies for somebody in `zone`."""
-    reader = ZoneInfo(zone)
+    reader = zones.of(zone)
     return _midnight(first, reader), _midnight(next_month(first), reader)
 
 
@@ -70,7 +72,7 @@ def build(
     chosen: date | None = None,
 ) -> Month:
     """`found` are slots with a `start`; `last` is the last day anything could be free, in `zone`."""
-    reader = ZoneInfo(zone)
+    reader = zones.of(zone)
     days: dict[date, list[Any]] = {}
     for slot in found:
         days.setdefault(slot.start.astimezone(reader).date(), []).append(slot)
@@ -123,12 +125,12 @@ def parse_start(text: str) -> datetime | None:
 
 def local_start(day: date, hour: time, zone: str) -> datetime:
     """The first instant at which clocks in `zone` show this, or are past it."""
-    return slots.first_at(datetime.combine(day, hour), ZoneInfo(zone))
+    return slots.first_at(datetime.combine(day, hour), zones.of(zone))
 
 
 def is_skipped(day: date, hour: time, zone: str) -> bool:
     """Whether clocks in `zone` jump over this hour on this day."""
-    return slots.is_skipped(datetime.combine(day, hour), ZoneInfo(zone))
+    return slots.is_skipped(datetime.combine(day, hour), zones.of(zone))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

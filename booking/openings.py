@@ -181,7 +181,7 @@ def nearest_slots(
 
 def by_day(found: Iterable[Slot], zone: str) -> dict[date, list[Slot]]:
     """Slots under the day they have in the reader's zone."""
-    reader = ZoneInfo(zone)
+    reader = zones.of(zone)
     days: dict[date, list[Slot]] = {}
     for slot in found:
         days.setdefault(slot.start.astimezone(reader).date(), []).append(slot)

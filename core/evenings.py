@@ -4,14 +4,15 @@ An outcome that came with the last answer would tell the one who waits when the 
 """
 
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
+
+from core import zones
 
 
 def next_evening(after: datetime) -> datetime:
     """The first settling hour strictly after an instant, in UTC."""
-    place = ZoneInfo(settings.PRACTICE_TIME_ZONE)
+    place = zones.of(settings.PRACTICE_TIME_ZONE)
     day = after.astimezone(place).date()
     hour = time(settings.PRACTICES_SETTLE_HOUR)
     evening = datetime.combine(day, hour, tzinfo=place).astimezone(UTC)

@@ -9,13 +9,12 @@ import zipfile
 from collections import Counter
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from core import audit, clock, mine, paper
+from core import audit, clock, mine, paper, zones
 
 TEMPLATE = "couples/my/everything.html"
 MANY = 12  # rows of one kind; more of them are printed close
@@ -26,7 +25,7 @@ def everything(user: Any) -> bytes:
 
     The acting one has to be this person.
     """
-    with timezone.override(ZoneInfo(user.time_zone)):
+    with timezone.override(zones.of(user.time_zone)):
         now = clock.now()
         sections = mine.all_of(user)
         context = {"name": user.name_used, "now": now, "zone": user.time_zone}
@@ -44,7 +43,7 @@ def everything(user: Any) -> bytes:
 
 
 def file_name(user: Any) -> str:
-    return f"papers-{date_format(clock.now().astimezone(ZoneInfo(user.time_zone)), 'Y-m-d')}.zip"
+    return f"papers-{date_format(clock.now().astimezone(zones.of(user.time_zone)), 'Y-m-d')}.zip"
 
 
 def _to_read(sections: list[mine.Section]) -> list[dict[str, Any]]:

@@ -6,7 +6,6 @@ Everything comes from this person's own steps; nothing here depends on where the
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from booking import queries as booking
 from booking.models import Appointment
-from core import clock
+from core import clock, zones
 from couples.models import Partner
 from homework import queries as homework
 from intake import gate
@@ -42,7 +41,7 @@ class Next:
 
 def greeting(moment: datetime, zone: str) -> str:
     """Good morning, afternoon or evening, by the reader's own clock."""
-    hour = moment.astimezone(ZoneInfo(zone)).hour
+    hour = moment.astimezone(zones.of(zone)).hour
     if hour < 5 or hour >= 18:
         return _("Good evening, %(name)s")
     return _("Good morning, %(name)s") if hour < 12 else _("Good afternoon, %(name)s")

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db.models import Q
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from core import audit
+from core import audit, zones
 from core.models import AccessEntry
 from couples import queries as couples
 from couples.models import Couple, Opening
@@ -104,7 +103,7 @@ def visits(couple: Couple, zone: str) -> list[Visit]:
     names = _whose(rows, couple)
     found: dict[tuple[date, str], Visit] = {}
     for row in rows:
-        day = row.at.astimezone(ZoneInfo(zone)).date()
+        day = row.at.astimezone(zones.of(zone)).date()
         visit = found.setdefault((day, row.actor), Visit(day, staff[row.actor], row.at))
         if row.action != "read":
             visit.refused += 1

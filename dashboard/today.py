@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils.translation import ngettext
 from booking import queries as booking
 from booking.models import Appointment, AppointmentState, Inquiry
 from booking.models.inquiry import InquiryState
-from core import clock
+from core import clock, zones
 from couples.models import Partner
 from intake import gate
 from intake import queries as intake
@@ -89,7 +88,7 @@ class Decision:
 def today(user: Any) -> dict[str, Any]:
     """Everything on the therapist's first page, in six statements whatever the day holds."""
     now = clock.now()
-    zone = ZoneInfo(user.time_zone)
+    zone = zones.of(user.time_zone)
     start = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     end = start + timedelta(days=1)
     rows = _rows(user, start, end)
@@ -228,7 +227,7 @@ def decisions(user: Any, asked: list[Appointment]) -> list[Decision]:
                 _("%(names)s: %(day)s.")
                 % {
                     "names": appointment.names,
-                    "day": date_format(appointment.start.astimezone(ZoneInfo(user.time_zone)), "l j F, H:i"),
+                    "day": date_format(appointment.start.astimezone(zones.of(user.time_zone)), "l j F, H:i"),
                 },
                 _("Look at it"),
                 reverse("practice:booking:appointment", args=[appointment.pk]),

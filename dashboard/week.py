@@ -10,6 +10,8 @@ from booking import openings, slots
 from booking import queries as booking
 from booking.models import Appointment, Room
 from core import zones
+from groups import queries as groups
+from groups.models import Meeting
 
 OPENS, CLOSES = time(8), time(20)
 MINUTES = 12 * 60  # the bar above each list runs from 08:00 to 20:00
@@ -30,13 +32,14 @@ class Cell:
 
     lane: "Lane"
     slots: list[Appointment] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
     open_bars: list[Bar] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     closed: str = ""
 
     @property
     def is_empty(self) -> bool:
-        return not self.slots and not self.closed
+        return not self.slots and not self.meetings and not self.closed
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,12 @@ def week(user: Any, monday: date, *, today: date) -> dict[str, Any]:
     end = datetime.combine(monday + timedelta(days=7), time(), zone)
     lanes = lanes_for(user)
     appointments = list(booking.appointments_between(user, start, end))
+    meetings = list(groups.meetings_between(user, start, end))
     hours = open_hours([lane for lane in lanes if not lane.is_room], monday)
     days = []
     for number in range(7):
         day = monday + timedelta(days=number)
-        cells = [cell(lane, day, zone, appointments, hours) for lane in lanes]
+        cells = [cell(lane, day, zone, appointments, meetings, hours) for lane in lanes]
         days.append(Day(day, day == today, cells))
     while len(days) > 5 and days[-1].is_empty:
         days.pop()
@@ -79,7 +83,6 @@ def week(user: Any, monday: date, *, today: date) -> dict[str, Any]:
         "later": monday + timedelta(days=7),
         "lanes": lanes,
         "days": days,
-        "count": len(appointments),
     }
 
 
@@ -116,6 +119,7 @@ def cell(
     day: date,
     zone: ZoneInfo,
     appointments: list[Appointment],
+    meetings: list[Meeting],
     hours: dict[tuple[Any, date], list[tuple[time, time]]],
 ) -> Cell:
     """What one lane holds on one day."""
@@ -124,13 +128,14 @@ def cell(
         key = appointment.room_id if lane.is_room else appointment.therapist_id
         if key == lane.key and appointment.start.astimezone(zone).date() == day:
             made.slots.append(appointment)
-            made.bars.append(
-                bar(
-                    appointment.start.astimezone(zone).time(),
-                    appointment.end.astimezone(zone).time(),
-                    held=appointment.is_waiting,
-                )
-            )
+    for meeting in meetings:
+        led_by = [leader.pk for leader in meeting.gathering.leaders.all()]
+        keys = [meeting.gathering.room_id] if lane.is_room else led_by
+        if lane.key in keys and meeting.start.astimezone(zone).date() == day:
+            made.meetings.append(meeting)
+    for row in [*made.slots, *made.meetings]:
+        start, end = row.start.astimezone(zone).time(), row.end.astimezone(zone).time()
+        made.bars.append(bar(start, end, held=row in made.slots and row.is_waiting))
     if lane.is_room:
         made.open_bars = [Bar(0, MINUTES)]
     else:

@@ -13,18 +13,22 @@ from .models import TAKING, GatheringState, Meeting, PartyState
 
 def times_of(user: Any, since: datetime) -> Iterable[Also]:
     rows: Any = Meeting.objects.filter(during__endswith__gt=since).order_by("during", "pk")
-    if user.is_therapist:
-        rows = rows.filter(gathering__leaders=user, gathering__state=GatheringState.OPEN)
-    else:
-        mine = {"gathering__parties__seats__user": user, "gathering__parties__state__in": TAKING}
-        rows = rows.filter(**mine).annotate(state=F("gathering__parties__state"))
+    rows = rows.select_related("gathering")
     found: dict[Any, Also] = {}
-    for row in rows.select_related("gathering"):
-        settled = getattr(row, "state", PartyState.CONFIRMED) == PartyState.CONFIRMED
-        before = found.get(row.pk)
-        settled = settled or (before is not None and before.settled)
-        found[row.pk] = Also(row.pk, row.gathering.created_at, row.start, row.end, settled)
+    if user.is_client:
+        mine = {"gathering__parties__seats__user": user, "gathering__parties__state__in": TAKING}
+        for row in rows.filter(**mine).annotate(state=F("gathering__parties__state")):
+            _put(found, row, settled=row.state == PartyState.CONFIRMED)
+    if user.is_therapist:
+        for row in rows.filter(gathering__leaders=user, gathering__state=GatheringState.OPEN):
+            _put(found, row, settled=True)
     return found.values()
+
+
+def _put(found: dict[Any, Also], row: Meeting, *, settled: bool) -> None:
+    """Once a meeting, and settled if any of what leads there is."""
+    settled = settled or (row.pk in found and found[row.pk].settled)
+    found[row.pk] = Also(row.pk, row.gathering.created_at, row.start, row.end, settled)
 
 
 also.append(times_of)

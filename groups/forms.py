@@ -2,14 +2,13 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from booking.models import Offering, Room
-from core import clock
+from core import clock, zones
 from core.fields import Day, Line
 
 from .models import TYPES, Gathering, GatheringState
@@ -26,7 +25,7 @@ class DateForm(forms.Form):
     end = forms.TimeField(label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
-        self.zone = ZoneInfo(zone)
+        self.zone = zones.of(zone)
         super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
@@ -93,7 +92,7 @@ class GatheringForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         if not self.instance._state.adding:
-            last = self.instance.closes_at.astimezone(ZoneInfo(self.instance.zone)) - timedelta(seconds=1)
+            last = self.instance.closes_at.astimezone(zones.of(self.instance.zone)) - timedelta(seconds=1)
             self.initial["closes"] = last.date()
         if self.instance.state != GatheringState.DRAFT:
             for name in SETTLED:
@@ -112,5 +111,5 @@ class GatheringForm(forms.ModelForm):
         day = self.cleaned_data.get("closes")
         if day is None:
             return first
-        zone = ZoneInfo(self.instance.zone)
+        zone = zones.of(self.instance.zone)
         return min(first, datetime.combine(day + timedelta(days=1), time(), tzinfo=zone))

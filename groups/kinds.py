@@ -2,14 +2,13 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from booking.kinds import reminder_line
 from booking.slots import wall_before
-from core import clock
+from core import clock, zones
 from notifications.models import Notice
 from notifications.registry import Kind, Words, register
 
@@ -58,7 +57,7 @@ def _day_before(notice: Notice) -> datetime:
     start = starts_at(seat.gathering) if seat is not None else None
     if start is None or notice.recipient is None:
         return notice.due_at
-    return wall_before(start, 1, ZoneInfo(notice.recipient.time_zone))
+    return wall_before(start, 1, zones.of(notice.recipient.time_zone))
 
 
 def _own_page(notice: Notice) -> str:

@@ -1,11 +1,10 @@
 """A reminder the day before the first meeting, by its reader's own clock."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from booking.slots import wall_before
 from core import actor as acting
-from core import clock
+from core import clock, zones
 from notifications.models import Notice
 from notifications.services import notify
 
@@ -26,7 +25,7 @@ def plan() -> int:
         for seat in seats.exclude(pk__in=list(told.values_list("subject_id", flat=True))).select_related(
             "user"
         ):
-            due = wall_before(coming[seat.gathering_id], 1, ZoneInfo(seat.user.time_zone))
+            due = wall_before(coming[seat.gathering_id], 1, zones.of(seat.user.time_zone))
             if due > now:
                 notify(seat.user, "place_reminder", subject_id=seat.pk, due_at=due)
                 new += 1

@@ -5,7 +5,8 @@ A time that the clocks skip is moved on by the hour that was skipped; a time tha
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+
+from core import zones
 
 
 def next_nudge(days: Iterable[int], at: time, zone: str, after: datetime) -> datetime | None:
@@ -14,7 +15,7 @@ def next_nudge(days: Iterable[int], at: time, zone: str, after: datetime) -> dat
     None when there are no days.
     """
     wanted = set(days)
-    place = ZoneInfo(zone)
+    place = zones.of(zone)
     day = after.astimezone(place).date() - timedelta(days=1)
     for step in range(10):
         date = day + timedelta(days=step)

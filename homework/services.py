@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
-from core import actor, audit, clock
+from core import actor, audit, clock, zones
 from core.evenings import next_evening
 from core.states import TooLate, move
 from couples.models import CareTeam, Couple, Partner
@@ -256,6 +256,5 @@ def remove_log(row: PracticeLog, *, by: User) -> None:
 
 def local_today(user: User) -> date:
     """The day it is for this person."""
-    from zoneinfo import ZoneInfo
 
-    return clock.now().astimezone(ZoneInfo(user.time_zone)).date()
+    return clock.now().astimezone(zones.of(user.time_zone)).date()

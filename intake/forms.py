@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core import clock
+from core import clock, zones
 from core.fields import Day
 from couples.models import Couple
 
@@ -345,7 +345,7 @@ class TextVersionForm(forms.Form):
             "body": data["body"],
             "step": data["step"],
             "resign_on": data["resign_on"],
-            "effective_from": datetime.combine(day, time.min, ZoneInfo(zone)) if day else None,
+            "effective_from": datetime.combine(day, time.min, zones.of(zone)) if day else None,
         }
 
 

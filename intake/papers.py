@@ -2,13 +2,12 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.utils.formats import date_format
 
 from accounts.models import User
-from core import paper
+from core import paper, zones
 from couples.models import Partner
 
 from .reading import side_by_side
@@ -25,5 +24,5 @@ def form_on_paper(partner: Partner, rows: list[Any], version: int, *, reader: Us
         "own": reader.pk == partner.user_id,
         "sections": side_by_side([partner], rows),
     }
-    day = date_format(sent_at.astimezone(ZoneInfo(reader.time_zone)), "Y-m-d")
+    day = date_format(sent_at.astimezone(zones.of(reader.time_zone)), "Y-m-d")
     return paper.as_file(paper.pdf("intake/paper.html", context), f"form-{day}.pdf")

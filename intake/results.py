@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core import zones
+
 from .measure_queries import Given, InPractice
 from .measures import change, drawing, library, scoring, words
 from .measures.shape import Instrument
@@ -75,7 +77,7 @@ def series(
 ) -> list[Series]:
     """Every instrument somebody has answered, in the order of the library; no screens for harm."""
     return [
-        _series(by_key[key], practice[key], ZoneInfo(zone), therapist=therapist, paper=paper)
+        _series(by_key[key], practice[key], zones.of(zone), therapist=therapist, paper=paper)
         for key, known in library.instruments().items()
         if by_key.get(key) and not known.is_apart
     ]
@@ -88,7 +90,7 @@ def kept_apart(by_key: Mapping[str, Sequence[Given]], zone: str) -> list[Series]
             given[0].instrument,
             str(given[0].instrument.name),
             "",
-            tuple(_line(one, ZoneInfo(zone), therapist=True) for one in given),
+            tuple(_line(one, zones.of(zone), therapist=True) for one in given),
         )
         for key, given in by_key.items()
         if (known := library.instrument(key)) is not None and known.is_apart

@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 
 from core import actor as acting
-from core import clock
+from core import clock, zones
 
 from . import banned, mails, texts
 from .models import Channel, ContactRule, Notice, NoticeState
@@ -121,7 +121,7 @@ def unwanted(notice: Notice, kind: Kind, rule: ContactRule | None) -> bool:
 def speaking_to(notice: Notice) -> Iterator[None]:
     """The reader's time zone and the practice's language."""
     zone = notice.recipient.time_zone if notice.recipient else settings.PRACTICE_TIME_ZONE
-    with timezone.override(zone), translation.override(settings.LANGUAGE_CODE):
+    with timezone.override(zones.of(zone)), translation.override(settings.LANGUAGE_CODE):
         yield
 
 

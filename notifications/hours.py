@@ -7,7 +7,8 @@ that instant, so a clock change moves nothing.
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+
+from core import zones
 
 Row = Sequence[int | str]
 MINUTE = timedelta(minutes=1)
@@ -20,7 +21,7 @@ def is_safe(rows: Iterable[Row], zone: str, at: datetime) -> bool:
     rows = list(rows)
     if not rows:
         return True
-    local = at.astimezone(ZoneInfo(zone))
+    local = at.astimezone(zones.of(zone))
     now = local.time()
     return any(
         day == local.weekday() and _time(start) <= now and (now < _time(end) or _midnight(end))
@@ -33,7 +34,7 @@ def next_safe(rows: Iterable[Row], zone: str, at: datetime) -> datetime:
     rows = list(rows)
     if is_safe(rows, zone, at):
         return at
-    first = at.astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
+    first = at.astimezone(zones.of(zone)).date() - timedelta(days=1)
     starts = _edges(rows, zone, (first + timedelta(days=n) for n in range(DAYS + 1)), begin=True)
     # Rows that no day ever has (a mistake in the data) must not hold a message for ever.
     return min((s for s in starts if s >= at and is_safe(rows, zone, s)), default=at)
@@ -44,7 +45,7 @@ def last_safe(rows: Iterable[Row], zone: str, at: datetime) -> datetime | None:
     rows = list(rows)
     if is_safe(rows, zone, at):
         return at
-    last = at.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    last = at.astimezone(zones.of(zone)).date() + timedelta(days=1)
     ends = _edges(rows, zone, (last - timedelta(days=n) for n in range(DAYS + 1)), begin=False)
     return max((e for e in ends if e <= at and is_safe(rows, zone, e)), default=None)
 
@@ -60,7 +61,7 @@ def _edges(rows: list[Row], zone: str, days: Iterable[date], *, begin: bool) -> 
             else:
                 wall = datetime.combine(day + timedelta(days=_midnight(end)), _time(end)) - MINUTE
             for fold in (0, 1):
-                yield wall.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)
+                yield wall.replace(tzinfo=zones.of(zone), fold=fold).astimezone(UTC)
 
 
 def _time(value: int | str) -> time:

@@ -1,27 +1,24 @@
 """Writing to the outbox. What is sent, when and how is decided at sending (`delivery.py`)."""
 
-import time
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import structlog
-from celery import current_app
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from core import actor as acting
 from core import audit, clock
+from core.bell import Bell
 
 from . import links, routing
 from .models import Channel, ContactRule, FormerRule, Notice, NoticeState, Quiet
 from .registry import KINDS
 
-log = structlog.get_logger("notices")
-_broken_until = float("-inf")
+BELL = Bell("notifications.tasks.send_due_notices", looks_every=settings.NOTICE_POLL_SECONDS)
 
 
 class HiddenRule(PermissionDenied):
@@ -67,28 +64,11 @@ def notify(
     with acting.at_job("notices"):
         notice.send_at = routing.planned(notice, KINDS[kind], routing.rule_for(notice, KINDS[kind]))
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    if notice.send_at <= clock.now() and not any(f is ring for _, f, *_ in connection.run_on_commit):
-        transaction.on_commit(ring)
+    if notice.send_at <= clock.now():
+        BELL.ring_soon()
     return Notice.objects.get(
         recipient=user, address=notice.address, kind=kind, subject_id=subject_id, version=version
     )
-
-
-def ring() -> None:
-    """Nudge the worker. With the bell broken, the next look at the outbox finds the notice all the same.
-
-    After a failure it is left alone for as long as the worker takes to look by itself.
-    """
-    global _broken_until
-    if time.monotonic() < _broken_until:
-        return
-    try:
-        current_app.send_task(
-            "notifications.tasks.send_due_notices", retry=False, ignore_result=True, expires=30
-        )
-    except Exception as problem:
-        _broken_until = time.monotonic() + settings.NOTICE_POLL_SECONDS
-        log.info("ring.unheard", problem=type(problem).__name__)
 
 
 def withdraw(kind: str, *, subject_id: UUID) -> None:

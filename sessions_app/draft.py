@@ -7,11 +7,12 @@ therapist alone, who paused, or how somebody felt (domain rules 2.12 and 4.8).
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+from core import zones
 
 # key: (heading, longest text in characters)
 SECTIONS: dict[str, tuple[Any, int]] = {
@@ -112,7 +113,7 @@ def _plan(facts: Facts) -> str:
     if facts.visits:
         sentences.append(_("To visit before next time: %(names)s.") % {"names": ", ".join(facts.visits)})
     if facts.next_at is not None:
-        local = facts.next_at.astimezone(ZoneInfo(facts.zone))
+        local = facts.next_at.astimezone(zones.of(facts.zone))
         sentences.append(
             _("Next appointment %(day)s, %(time)s.")
             % {"day": date_format(local, "l j F Y"), "time": date_format(local, "H:i")}

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Appointment, Offering, Weekday
+from core import zones
 
 from .times import what_choices
 
@@ -75,5 +75,5 @@ class WaitForm(forms.Form):
 
 
 def _earlier(appointment: Appointment, zone: str) -> str:
-    day = date_format(appointment.start.astimezone(ZoneInfo(zone)), "l j F, H:i")
+    day = date_format(appointment.start.astimezone(zones.of(zone)), "l j F, H:i")
     return _("Earlier than %(day)s") % {"day": day}

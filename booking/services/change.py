@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +13,7 @@ from booking.models import WAITING, Appointment, AppointmentState, Place, Room
 from booking.openings import open_slots
 from booking.slots import wall_before
 from core import actor as acting
-from core import audit, clock
+from core import audit, clock, zones
 from core.states import TooLate, move
 from couples.models import Couple, Partner
 
@@ -206,7 +205,7 @@ def _stop(couple_id: Any, which: Q, *users: Any, by: Any) -> None:
         for other in members(appointment):
             if other.user is None or appointment.held_at is None:
                 continue
-            due = wall_before(appointment.start, 1, ZoneInfo(other.user.time_zone))
+            due = wall_before(appointment.start, 1, zones.of(other.user.time_zone))
             telling.tell_one(appointment, other.user, due_at=telling.moment_to_tell(appointment, due))
         telling.tell_therapist(appointment)
 

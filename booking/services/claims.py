@@ -99,20 +99,14 @@ def claim_practice(appointment: Appointment) -> None:
     The caller's own block of the transaction is undone with it.
     """
     offering = appointment.offering
-    around = (
-        appointment.start - timedelta(minutes=offering.buffer_before),
-        appointment.end + timedelta(minutes=offering.buffer_after),
+    _claim_for(
+        {"appointment": appointment},
+        appointment.during,
+        therapists=[appointment.therapist_id],
+        room=Room.objects.get(pk=appointment.room_id) if appointment.room_id else None,
+        quiet=(offering.buffer_before, offering.buffer_after),
+        joint=appointment.is_joint,
     )
-    claims = [_claim(appointment, appointment.therapist_id, ClaimKind.THERAPIST, around)]
-    claims[0].session, claims[0].joint = appointment.during, appointment.is_joint
-    if appointment.room_id:
-        room = Room.objects.get(pk=appointment.room_id)
-        until = appointment.end + timedelta(minutes=room.turnaround)
-        claims.append(_claim(appointment, room.pk, ClaimKind.ROOM, (appointment.start, until)))
-    try:
-        Claim.objects.bulk_create(claims)
-    except IntegrityError:
-        raise SlotTaken from None
 
 
 def claim_person(yes: Confirmation, *, anew: bool = True) -> None:
@@ -128,8 +122,11 @@ def claim_person(yes: Confirmation, *, anew: bool = True) -> None:
     if anew:
         Claim.objects.filter(appointment=appointment, resource=user_id).delete()
     try:
-        Claim.objects.bulk_create(
-            [_claim(appointment, user_id, ClaimKind.PERSON, (appointment.start, until))]
+        Claim.objects.create(
+            appointment=appointment,
+            resource=user_id,
+            kind=ClaimKind.PERSON,
+            during=(appointment.start, until),
         )
     except IntegrityError:
         raise OwnTimeTaken from None
@@ -143,32 +140,16 @@ def claim_for(
     room: Room | None = None,
     quiet: tuple[int, int] = (0, 0),
 ) -> None:
-    """Claim therapists' time, with `quiet` minutes around it, and a room's, for a thing of an app above.
+    """Claim therapists' time, with `quiet` minutes around it, and a room's, for what is no appointment.
 
-    Raises SlotTaken; the caller's own block of the transaction is undone with it, and the caller has queued
-    for all of them (`lock`).
+    That is a proposed time, or a thing of an app above. Raises SlotTaken; the caller's own block of the
+    transaction is undone with it, and the caller has queued for all of them (`lock`).
     """
-    around = (
-        during.lower - timedelta(minutes=quiet[0]),
-        during.upper + timedelta(minutes=quiet[1]),
-    )
-    claims = [
-        Claim(holder=holder, resource=pk, kind=ClaimKind.THERAPIST, during=around, session=during, joint=True)
-        for pk in therapists
-    ]
-    if room is not None:
-        until = during.upper + timedelta(minutes=room.turnaround)
-        claims.append(
-            Claim(holder=holder, resource=room.pk, kind=ClaimKind.ROOM, during=(during.lower, until))
-        )
-    try:
-        Claim.objects.bulk_create(claims)
-    except IntegrityError:
-        raise SlotTaken from None
+    _claim_for({"holder": holder}, during, therapists=therapists, room=room, quiet=quiet, joint=True)
 
 
 def release_of(holders: Iterable[UUID]) -> None:
-    """Give back what is claimed for things of an app above."""
+    """Give back what is claimed for what is no appointment."""
     Claim.objects.filter(holder__in=list(holders)).delete()
 
 
@@ -202,5 +183,31 @@ def people(appointment: Appointment) -> Iterable[Any]:
     return [partner.user for partner in members(appointment) if partner.user is not None]
 
 
-def _claim(appointment: Appointment, resource: UUID, kind: str, during: tuple) -> Claim:
-    return Claim(appointment=appointment, resource=resource, kind=kind, during=during)
+def _claim_for(
+    whom: dict[str, Any],
+    during: Range,
+    *,
+    therapists: Iterable[UUID],
+    room: Room | None,
+    quiet: tuple[int, int],
+    joint: bool,
+) -> None:
+    before, after = (timedelta(minutes=minutes) for minutes in quiet)
+    rows = [
+        Claim(
+            resource=pk,
+            kind=ClaimKind.THERAPIST,
+            during=(during.lower - before, during.upper + after),
+            session=during,
+            joint=joint,
+            **whom,
+        )
+        for pk in therapists
+    ]
+    if room is not None:
+        until = during.upper + timedelta(minutes=room.turnaround)
+        rows.append(Claim(resource=room.pk, kind=ClaimKind.ROOM, during=(during.lower, until), **whom))
+    try:
+        Claim.objects.bulk_create(rows)
+    except IntegrityError:
+        raise SlotTaken from None

@@ -9,15 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from psycopg.types.range import Range
 
 from accounts.models import User
 from booking.models import (
     Appointment,
     AppointmentState,
-    Claim,
-    ClaimKind,
     Offering,
     Place,
     Proposal,
@@ -33,7 +31,7 @@ from couples.models import Couple, CoupleState, Partner, PartnerState
 from notifications.services import notify, withdraw
 
 from . import arrange, telling, waiting
-from .claims import SlotTaken, claim_practice, lock, rooms_in_use
+from .claims import SlotTaken, claim_for, claim_practice, lock, release_of, rooms_in_use
 
 PICKED_FOR = timedelta(minutes=10)
 PROPOSED_FOR = timedelta(hours=48)
@@ -70,8 +68,8 @@ def keep(
     Another kind of session, or another browser, begins anew and gives back what was kept. Raises NotOffered,
     AlreadyProposed, TooManyTimes, or SlotTaken with the nearest free times.
     """
-    allowed = offering.for_one or length not in offering.lengths or not partner.couple.is_joint
-    if allowed or not all(cares_for(one, partner.couple) for one in therapists):
+    is_offered = length in offering.lengths and not offering.for_one and partner.couple.is_joint
+    if not is_offered or not all(cares_for(one, partner.couple) for one in therapists):
         raise arrange.NotOffered
     lock(partner.couple_id, by.pk, *(one.pk for one in therapists), *(rooms_in_use() if in_person else ()))
     now = clock.now()
@@ -107,7 +105,8 @@ def keep(
 
 @transaction.atomic
 def drop(proposal: Proposal, time_id: UUID, *, by: User) -> None:
-    """Give one of the times back that are being chosen."""
+    """Give one of the times back that are being chosen; what has been proposed meanwhile stays."""
+    _lock(proposal)
     if proposal.state == ProposalState.PICKING:
         _release(proposal, pk=time_id)
         ProposedTime.objects.filter(pk=time_id, proposal=proposal).delete()
@@ -218,7 +217,7 @@ def _end(proposal: Proposal, *, by: Any, but: Any = None, silently: bool = False
 
 
 def _release(proposal: Proposal, **which: Any) -> None:
-    Claim.objects.filter(holder__in=proposal.times.filter(**which).values("pk")).delete()
+    release_of(proposal.times.filter(**which).values_list("pk", flat=True))
 
 
 def _members(proposal: Proposal) -> Any:
@@ -239,31 +238,9 @@ def _tell(proposal: Proposal, version: int, *, but: Any) -> None:
 
 
 def _claim(proposal: Proposal, slot: Slot) -> None:
-    during = Range(slot.start, slot.end)
     time = ProposedTime.objects.create(
-        proposal=proposal, therapist=slot.therapist, room=slot.room, during=during
+        proposal=proposal, therapist=slot.therapist, room=slot.room, during=Range(slot.start, slot.end)
     )
     offering = proposal.offering
-    around = Range(
-        slot.start - timedelta(minutes=offering.buffer_before),
-        slot.end + timedelta(minutes=offering.buffer_after),
-    )
-    rows = [
-        Claim(
-            holder=time.pk,
-            resource=slot.therapist.pk,
-            kind=ClaimKind.THERAPIST,
-            during=around,
-            session=during,
-            joint=True,
-        )
-    ]
-    if slot.room is not None:
-        until = slot.end + timedelta(minutes=slot.room.turnaround)
-        busy = Range(slot.start, until)
-        rows.append(Claim(holder=time.pk, resource=slot.room.pk, kind=ClaimKind.ROOM, during=busy))
-    try:
-        with transaction.atomic():
-            Claim.objects.bulk_create(rows)
-    except IntegrityError:
-        raise SlotTaken from None
+    quiet = (offering.buffer_before, offering.buffer_after)
+    claim_for(time.pk, time.during, therapists=[slot.therapist.pk], room=slot.room, quiet=quiet)

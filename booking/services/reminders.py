@@ -1,12 +1,11 @@
 """Reminders the day before, at the hour the reader's own clock will show at the appointment."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from booking.models import Appointment, AppointmentState
 from booking.slots import wall_before
 from core import actor as acting
-from core import clock
+from core import clock, zones
 from couples.models import Partner, PartnerState
 from notifications.models import Notice
 from notifications.services import notify
@@ -51,7 +50,7 @@ def plan_reminders() -> int:
                     continue
                 if (appointment.pk, partner.user_id, version) in planned:
                     continue
-                due = wall_before(appointment.start, 1, ZoneInfo(partner.user.time_zone))
+                due = wall_before(appointment.start, 1, zones.of(partner.user.time_zone))
                 if appointment.confirmed_at is not None and appointment.confirmed_at < due:
                     notify(
                         partner.user,

@@ -4,13 +4,9 @@ An offer is an appointment like any other, kept for the couple until its clock e
 themselves, one no or the clock gives it back for all, and it says no more than any other time does.
 """
 
-import time
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import structlog
-from celery import current_app
 from django.db import transaction
 
 from accounts.models import User
@@ -25,7 +21,8 @@ from booking.models import (
 )
 from booking.openings import Slot, free_with
 from core import actor as acting
-from core import audit, clock
+from core import audit, clock, zones
+from core.bell import Bell
 from core.states import move
 from couples.models import CoupleState, Partner, PartnerState
 
@@ -33,7 +30,6 @@ from . import arrange, telling
 from .claims import PastRules, SlotTaken
 from .ending import let_go
 
-log = structlog.get_logger("waiting")
 OFFERED_FOR = timedelta(hours=24)
 # Nobody is asked for an answer that they would have to give at once.
 TO_ANSWER = timedelta(hours=2)
@@ -43,8 +39,7 @@ OFFERS_EACH = 3
 PLACES_EACH = 3
 FAR = timedelta(days=400)
 JOB = "waiting"
-RING_AGAIN_AFTER = 60.0
-_broken_until = float("-inf")
+BELL = Bell("booking.tasks.offer_waiting", looks_every=60)
 
 
 class TooManyPlaces(Exception):
@@ -110,7 +105,7 @@ def offer_due() -> int:
 
 def ring_soon() -> None:
     """Have the worker look when this transaction is done; without a bell it looks once a minute."""
-    transaction.on_commit(_ring)
+    BELL.ring_soon()
 
 
 def arranged(appointment: Appointment) -> None:
@@ -195,7 +190,7 @@ def _fitting(place: WaitingPlace) -> list[Slot]:
         people, place.offering, place.length, (now + TO_ANSWER, until), person, in_person=place.in_person
     )
     before = set(place.offers.values_list("appointment__during__startswith", flat=True))
-    zone = ZoneInfo(person.time_zone)
+    zone = zones.of(person.time_zone)
     return [
         slot
         for slot in free
@@ -221,14 +216,3 @@ def _offer(place: WaitingPlace, slot: Slot) -> None:
     appointment.save(update_fields=["held_until"])
     WaitingOffer.objects.create(place=place, appointment=appointment, until=until)
     audit.record("waiting.offered", about=place)
-
-
-def _ring() -> None:
-    global _broken_until
-    if time.monotonic() < _broken_until:
-        return
-    try:
-        current_app.send_task("booking.tasks.offer_waiting", retry=False, ignore_result=True, expires=55)
-    except Exception as problem:
-        _broken_until = time.monotonic() + RING_AGAIN_AFTER
-        log.info("ring.unheard", problem=type(problem).__name__)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import UTC
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
@@ -12,6 +11,8 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+
+from core import zones
 
 register = template.Library()
 
@@ -73,7 +74,7 @@ def free_times(times: Iterable[Any], zone: str, several: bool = False, required:
 
     `several` says with whom each is.
     """
-    reader, until, must = ZoneInfo(zone), escape(_("to")), " required" if required else ""
+    reader, until, must = zones.of(zone), escape(_("to")), " required" if required else ""
     rows = []
     for slot in times:
         start, end = slot.start.astimezone(reader), slot.end.astimezone(reader)

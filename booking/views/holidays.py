@@ -1,7 +1,6 @@
 """Public holidays that close the practice: an offer to choose from, and taking one back."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.roles import staff
 from booking import access, public_holidays, queries, services
 from booking.forms.holidays import CloseForm, WhereForm
-from core import clock
+from core import clock, zones
 
 from .strands import show_stranded
 
@@ -99,4 +98,4 @@ def _address(request: HttpRequest) -> str:
 
 
 def _today() -> Any:
-    return clock.now().astimezone(ZoneInfo(settings.PRACTICE_TIME_ZONE)).date()
+    return clock.now().astimezone(zones.of(settings.PRACTICE_TIME_ZONE)).date()

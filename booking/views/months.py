@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from booking import month, openings
-from core import clock
+from core import clock, zones
 
 Rules = Mapping[UUID, openings.Rules]
 NOT_KEPT = ("month", "day", "start", "csrfmiddlewaretoken", "minutes")
@@ -27,12 +26,12 @@ def month_shown(
     stretch of time and the therapists' rules. `query` is what links to another month or day carry along.
     """
     now, rules = clock.now(), openings.rules_of(therapists) if rules is None else rules
-    today = now.astimezone(ZoneInfo(zone)).date()
+    today = now.astimezone(zones.of(zone)).date()
     until = now + timedelta(days=max(one.horizon for one in rules.values()))
-    last = until.astimezone(ZoneInfo(zone)).date()
+    last = until.astimezone(zones.of(zone)).date()
     chosen = month.parse_day(sent.get("day", ""))
     if near is not None and chosen is None:
-        chosen = near.astimezone(ZoneInfo(zone)).date()
+        chosen = near.astimezone(zones.of(zone)).date()
     first = month.parse_month(sent.get("month", ""), chosen or today)
     found = find(month.window(first, zone), rules)
     while not found and not sent.get("month") and month.next_month(first) <= last:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from booking import access, calendar, labels, month, often, openings, queries, services
 from booking.forms.times import OwnTimeForm, WhatForm
 from booking.models import Appointment, AppointmentState
-from core import clock
+from core import clock, zones
 from core.states import TooLate
 from couples import access as couples
 from couples.models import Partner
@@ -301,5 +300,5 @@ def _labelled(row: Any) -> Any:
 
 
 def _clocks_change(row: Appointment, zone: str) -> bool:
-    reader, now = ZoneInfo(zone), clock.now()
+    reader, now = zones.of(zone), clock.now()
     return row.start > now and now.astimezone(reader).utcoffset() != row.start.astimezone(reader).utcoffset()

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking import access, month, openings, queries
@@ -22,7 +23,7 @@ from couples import access as couples
 
 from .months import month_shown
 
-GONE = "This time is not free any more. What you keep already stays with you."
+GONE = gettext_lazy("This time is not free any more. What you keep already stays with you.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +71,7 @@ def propose(request: HttpRequest) -> HttpResponse:
                     in_person=in_person,
                 )
             except SlotTaken as taken:
-                problem, nearest, status = _(GONE), taken.alternatives, 409
+                problem, nearest, status = GONE, taken.alternatives, 409
             except services.TooManyTimes:
                 problem = _("Three times are kept already. Give one back before the next.")
                 status = 409

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms, template
 from django.urls import NoReverseMatch, reverse
@@ -21,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import zones
 from core.icons import ICONS
 from core.rings import LEFT_RING, RIGHT_RING, VISIBILITY
 from core.widgets import choices
@@ -138,7 +138,7 @@ def who(name: str, person: str = "") -> SafeString:
 
 
 def _in_zone(moment: datetime, zone: str | tzinfo) -> datetime:
-    return moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+    return moment.astimezone(zones.of(zone) if isinstance(zone, str) else zone)
 
 
 def _stamp(moment: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from booking.services import SlotTaken
-from core import clock
+from core import clock, zones
 from core.states import TooLate
 from groups import access, queries, services
 from groups.forms import Dates, GatheringForm
@@ -133,6 +132,6 @@ def _edit(request: HttpRequest, row: Gathering) -> HttpResponse:
 def _initial(row: Gathering) -> list[dict[str, Any]]:
     if row._state.adding:
         return []
-    zone = ZoneInfo(row.zone)
+    zone = zones.of(row.zone)
     spans = [(one.start.astimezone(zone), one.end.astimezone(zone)) for one in row.meetings.all()]
     return [{"day": start.date(), "start": start.time(), "end": end.time()} for start, end in spans]

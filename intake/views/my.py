@@ -1,7 +1,6 @@
 """A person's own form: an overview, one page at a time, sending. The same for every answer."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.fresh import ask_again
+from core import zones
 from core.context import HELP, REGIONS
 from core.opaque import opaque_id
 from intake import access, document_queries, gate, queries, services
@@ -282,4 +282,4 @@ def _number(text: str | None) -> int:
 
 
 def _clock(user: Any, moment: Any) -> str:
-    return date_format(moment.astimezone(ZoneInfo(user.time_zone)), "H:i")
+    return date_format(moment.astimezone(zones.of(user.time_zone)), "H:i")

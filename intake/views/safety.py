@@ -3,7 +3,6 @@
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import staff
-from core import clock, vault
+from core import clock, vault, zones
 from couples.models import Couple, PartnerState
 from intake import access, gate, queries, screen, services
 from intake.forms import ConversationForm, DecisionForm
@@ -49,7 +48,7 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     partner = access.cared_partner_or_404(request.user, pk)
     form = ConversationForm(request.POST, prefix=str(pk))
     if form.is_valid():
-        zone = ZoneInfo(request.user.time_zone)
+        zone = zones.of(request.user.time_zone)
         moment = datetime.combine(form.cleaned_data["day"], form.cleaned_data["time"] or time(12), zone)
         if moment > clock.now():
             form.add_error("day", _("This is still to come. Record it once you have talked."))

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from core import zones
 from notifications import delivery, links, queries, services
 from notifications.models import Notice
 from notifications.registry import KINDS
@@ -43,7 +44,7 @@ def lines(notices: list[Notice]) -> list[Line]:
 def show(request: HttpRequest, page: str) -> HttpResponse:
     """The lines; those that are new count as seen once they have been shown."""
     notices = queries.in_inbox(request.user)
-    with timezone.override(request.user.time_zone):
+    with timezone.override(zones.of(request.user.time_zone)):
         context = {"lines": lines(notices), "contact_due": queries.contact_is_due(request.user)}
     services.see_all(notices)
     return render(request, page, context)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.fresh import ask_again
-from core import clock
+from core import clock, zones
 from couples.unit import partner_of
 from couples.visibility import Visibility
 from parts import access, queries, services, telling
@@ -97,9 +97,8 @@ def part(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _zone(request: HttpRequest) -> Any:
-    from zoneinfo import ZoneInfo
 
-    return ZoneInfo(request.user.time_zone)
+    return zones.of(request.user.time_zone)
 
 
 def _version(request: HttpRequest, found: Part) -> int | None:

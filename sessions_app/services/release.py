@@ -3,14 +3,13 @@
 from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
-from core import audit, clock
+from core import audit, clock, zones
 from core.states import move
 from couples.models import CareTeam, Partner
 from couples.visibility import Visibility
@@ -113,7 +112,7 @@ def is_open(release: Release) -> bool:
     """Whether it may be given now: every yes, the therapist's approval of these very notes, and its day."""
     if release.state != ReleaseState.APPROVED:
         return False
-    if clock.now().astimezone(ZoneInfo(settings.PRACTICE_TIME_ZONE)).date() > release.until:
+    if clock.now().astimezone(zones.of(settings.PRACTICE_TIME_ZONE)).date() > release.until:
         return False
     place = release.asked_by
     agreed = ReleaseAsk.objects.filter(release=release).exclude(yes_at=None)

@@ -2,7 +2,6 @@
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.forms import Form
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.fresh import ask_again, is_fresh
 from accounts.roles import staff
-from core import clock, paper
+from core import clock, paper, zones
 from core.states import TooLate
 from couples.models import CareTeam
 from sessions_app import note_access as access
@@ -148,7 +147,7 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     except paper.NoPrinting:
         messages.error(request, _("This machine cannot print yet. The note is safe; ask whoever set it up."))
         return redirect("practice:sessions:note", pk=session.pk)
-    day = session.starts_at.astimezone(ZoneInfo(request.user.time_zone))
+    day = session.starts_at.astimezone(zones.of(request.user.time_zone))
     return paper.as_file(made, f"note-{date_format(day, 'Y-m-d')}.pdf")
 
 
@@ -192,7 +191,7 @@ def _page(
 
 def _saved(request: HttpRequest, version: int, route: str, pk: UUID) -> HttpResponse:
     if request.headers.get("X-Autosave"):
-        at = clock.now().astimezone(ZoneInfo(request.user.time_zone))
+        at = clock.now().astimezone(zones.of(request.user.time_zone))
         return JsonResponse({"saved_at": date_format(at, "H:i"), "version": version})
     return redirect(route, pk=pk)
 

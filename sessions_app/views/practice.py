@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import staff
 from booking.models import Appointment
-from core import clock
+from core import clock, zones
 from couples.access import care_or_404
 from homework import queries as homework
 from sessions_app import access, forms, prompts, queries, services
@@ -80,7 +79,7 @@ def _draw(request: HttpRequest, session: TherapySession, **more: Any) -> dict[st
         "next_step": steps[after] if steps and after < len(steps) else None,
         "deck": deck,
         "nothing_new_from": date_format(
-            seen.desk.nothing_new_from.astimezone(ZoneInfo(request.user.time_zone)), "H:i"
+            seen.desk.nothing_new_from.astimezone(zones.of(request.user.time_zone)), "H:i"
         ),
         "phases": [(view, RoomState(view.phase).label) for view in seen.desk.rail],
         "modes": JoiningMode.choices,
@@ -209,7 +208,7 @@ def quick_note(request: HttpRequest, pk: UUID) -> HttpResponse:
         return JsonResponse({"words": str(STALE)}, status=409)
     if not typing:
         return redirect("practice:sessions:room", pk=pk)
-    saved_at = date_format(clock.now().astimezone(ZoneInfo(request.user.time_zone)), "H:i")
+    saved_at = date_format(clock.now().astimezone(zones.of(request.user.time_zone)), "H:i")
     return JsonResponse({"saved_at": saved_at, "version": note.version})
 
 

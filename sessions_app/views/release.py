@@ -2,7 +2,6 @@
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.fresh import ask_again, is_fresh, sign_in_and_come_back
 from accounts.roles import staff
-from core import clock, paper, vault
+from core import clock, paper, vault, zones
 from core.states import TooLate
 from couples import access as couples
 from sessions_app import release_access as access
@@ -122,7 +121,7 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
     except paper.NoPrinting:
         messages.error(request, _("This machine cannot print yet. Nothing has left."))
         return redirect("practice:sessions:release", pk)
-    day = clock.now().astimezone(ZoneInfo(request.user.time_zone))
+    day = clock.now().astimezone(zones.of(request.user.time_zone))
     return paper.as_file(made, f"papers-{date_format(day, 'Y-m-d')}.pdf")
 
 

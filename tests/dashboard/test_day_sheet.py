@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tests.groups.made import a_gathering
 from tests.people import make_therapist, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +57,21 @@ def test_a_long_day_asks_no_more(visit, unit, client_of, ada, statements):
         visit(unit, f"2026-04-02 {hour}:00", minutes=45)
 
     assert len(statements(browser, address)) == len(short)
+
+
+def test_a_meeting_stands_in_its_leaders_day_and_week(thursday, ruth, ada, pages, client_of):
+    a_gathering(ruth, days=1, meetings=1)
+
+    assert "Workshop" in pages(ada, "2026-04-03")
+    assert "Workshop" in pages(ruth, "2026-04-03")
+    week = client_of(ada).get(reverse("practice:week"), {"from": "2026-04-03"}).content.decode()
+    assert "Workshop" in week
+    assert "Nothing on this day." in pages(ada, "2026-04-04")
+
+
+def test_a_colleagues_meeting_does_not_stand_in_a_therapists_day(thursday, ruth, building, pages):
+    with building():
+        theo = make_therapist("Theo Marsh")
+    a_gathering(theo, days=1, meetings=1)
+
+    assert "Nothing on this day." in pages(ruth, "2026-04-03")

@@ -53,6 +53,14 @@ def test_domain_time_comes_from_the_clock(path):
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_a_zone_is_asked_of_the_one_place_that_knows_of_zones_that_are_gone(path):
+    if relative(path) == "core/zones.py" or relative(path).startswith("dashboard/demo/"):
+        return
+
+    assert "ZoneInfo(" not in path.read_text(), f"{relative(path)} makes a zone: core.zones.of() does"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
 def test_no_query_asks_the_database_what_time_it_is(path):
     text = path.read_text()
     found = [

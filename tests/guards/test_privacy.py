@@ -19,6 +19,7 @@ from core import actor as acting
 from core.models import AccessEntry
 
 from .canaries import Canaries, canaries, too_many_keys, too_many_rows
+from .findings import RULES, asked, name_of, standing
 from .matrix import MATRIX, POST, Row
 from .test_matrix import ask, browsers, came_in, judge, plain_missing_page, world, world_of_the_file  # noqa: F401  fixtures
 from .watching import as_missing, changed, digests, mail_texts, text_of
@@ -57,6 +58,31 @@ def foreign(who: str) -> Iterator[tuple[str, Row, str]]:
 def names_an_object(row: Row) -> bool:
     by_id = {thing for thing in row.things.values() if not thing.endswith(("_key", "_slug", "token"))}
     return bool(by_id - NO_OBJECT)
+
+
+@pytest.mark.privacy
+def test_every_class_of_queries_with_an_answer_for_somebody_has_a_rule():
+    assert {name_of(model) for model in asked()} == set(RULES)
+
+
+@pytest.mark.privacy
+def test_each_person_finds_what_the_rule_says_and_nothing_else(world: World):  # noqa: F811
+    wrong, told = [], set()
+    with acting.building():
+        people = {name: standing(user) for name, user in world.people.items()}
+        for model in asked():
+            rows, rule = list(model._default_manager.all()), RULES[name_of(model)]
+            for name, me in people.items():
+                found = set(model._default_manager.visible_to(me.user).values_list("pk", flat=True))
+                meant = {row.pk for row in rows if rule(row, me)}
+                told |= {(name_of(model), row.pk in meant) for row in rows}
+                if found - meant:
+                    wrong.append(f"{name} finds {len(found - meant)} of {model._meta.label} too many")
+                if meant - found:
+                    wrong.append(f"{name} misses {len(meant - found)} of {model._meta.label}")
+
+    assert not wrong, "\n".join(wrong)
+    assert told >= {(name, found) for name in RULES for found in (True, False)}, "A rule that shows nothing."
 
 
 @pytest.mark.privacy

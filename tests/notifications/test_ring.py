@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from celery import Celery, current_app
 
+from core import bell
 from notifications import services
 
 pytestmark = pytest.mark.django_db
@@ -43,13 +44,13 @@ def test_a_notice_for_later_does_not(ines, tell, rung, at, django_capture_on_com
 def broken_bell(request, monkeypatch):
     """A broker where nobody listens, or one that takes connections and never answers."""
     unheard = []
-    monkeypatch.setattr(services, "_broken_until", float("-inf"))
-    monkeypatch.setattr(services.log, "info", lambda event, **fields: unheard.append(event), raising=False)
+    monkeypatch.setattr(services.BELL, "broken_until", float("-inf"))
+    monkeypatch.setattr(bell.log, "info", lambda event, **fields: unheard.append(event), raising=False)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = 9 if request.param == "refuses" else silent.getsockname()[1]
         app = Celery("broken", broker=f"redis://127.0.0.1:{port}/0", set_as_current=False)
         app.conf.broker_transport_options = current_app.conf.broker_transport_options
-        monkeypatch.setattr(services, "current_app", app)
+        monkeypatch.setattr(bell, "current_app", app)
         yield unheard
 
 
@@ -69,7 +70,7 @@ def test_a_broken_bell_is_not_heard_delays_little_and_loses_nothing(
 
 def test_ringing_twice_does_no_harm(ines, tell, send):
     tell(ines)
-    services.ring()
-    services.ring()
+    services.BELL.ring()
+    services.BELL.ring()
 
     assert len(send()) == 1
