@@ -133,7 +133,8 @@ def cell(
         keys = [meeting.gathering.room_id] if lane.is_room else led_by
         if lane.key in keys and meeting.start.astimezone(zone).date() == day:
             made.meetings.append(meeting)
-    for row in [*made.slots, *made.meetings]:
+    both: list[Any] = [*made.slots, *made.meetings]
+    for row in both:
         start, end = row.start.astimezone(zone).time(), row.end.astimezone(zone).time()
         made.bars.append(bar(start, end, held=row in made.slots and row.is_waiting))
     if lane.is_room:

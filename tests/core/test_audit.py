@@ -82,6 +82,7 @@ def test_a_sealed_row_that_a_verb_named_is_said_once(ines, as_ines, as_person):
     assert AccessEntry.objects.get(subject_id=str(row.pk)).action == "contact.said"
 
 
+@pytest.mark.privacy
 def test_a_refusal_inside_a_stream_or_a_job_is_said_although_the_rest_is_rolled_back(
     ines, as_ines, theo, as_person
 ):
