@@ -79,14 +79,20 @@ def _reminder(notice: Notice) -> Words:
     return Words(_("Appointment reminder"), line + " " + _("Details: {link}"))
 
 
+def changed_line(state: str, *, said_yes: bool) -> str:
+    """The one sentence about a time that stands so, whatever led to it."""
+    if state == AppointmentState.CONFIRMED:
+        return _("A time is arranged. {link}")
+    if state == AppointmentState.HELD and not said_yes:
+        return _("A time is waiting for your answer. {link}")
+    return _("A time has changed. {link}")
+
+
 def _changed(notice: Notice) -> Words:
     appointment = _told_of(notice)
-    line = _("A time has changed. {link}")
-    if appointment.state == AppointmentState.CONFIRMED:
-        line = _("A time is arranged. {link}")
-    elif appointment.state == AppointmentState.HELD and not _said_yes(notice, appointment):
-        line = _("A time is waiting for your answer. {link}")
-    return Words(_("Appointment update"), line)
+    waits = appointment.state == AppointmentState.HELD
+    said_yes = waits and _said_yes(notice, appointment)
+    return Words(_("Appointment update"), changed_line(appointment.state, said_yes=said_yes))
 
 
 def _file(notice: Notice) -> tuple[str, bytes, str] | None:

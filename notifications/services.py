@@ -97,6 +97,17 @@ def contact_rule(user: User) -> ContactRule:
     return rule or ContactRule(user=user, channels=["email"], email=user.email)
 
 
+def ways_to(users: list[User], kind: str) -> dict[UUID, str]:
+    """By which way each of these people would be told of something of this kind; one statement."""
+    with acting.at_job("notices"):
+        rules = {rule.user_id: rule for rule in ContactRule.objects.filter(user__in=users)}
+    found = {}
+    for user in users:
+        notice = Notice(recipient=user, kind=kind)
+        found[user.pk] = str(Channel(routing.route(notice, KINDS[kind], rules.get(user.pk)).channel).label)
+    return found
+
+
 def in_words(rule: ContactRule) -> dict[str, Any]:
     """What `notifications/_reach.html` draws of a rule."""
     return {"rule": rule, "ways": [Channel(one).label for one in rule.channels]}

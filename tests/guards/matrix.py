@@ -396,6 +396,7 @@ PRACTICE = {
         for name in ("connect", "choose", "again", "part")
     },
     "practice:booking:panel": page(DIARY, couple_id="couple"),
+    "practice:booking:away": form(STAFF),
     "practice:booking:whom": page(STAFF),
     "practice:booking:waiting": page(STAFF),
     "practice:booking:book": form(DIARY, couple_id="couple"),
