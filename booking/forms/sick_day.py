@@ -15,7 +15,7 @@ LONGEST = timedelta(days=31)
 class AwayForm(forms.Form):
     therapist = forms.ChoiceField(label=_("Who is away"))
     first = Day(label=_("First day"))
-    last = Day(label=_("Last day"), required=False, help_text=_("Empty means that one day."))
+    last = Day(label=_("Last day, if there are more"), required=False)
 
     def __init__(self, data: Any, *, therapists: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
