@@ -213,8 +213,8 @@ FAULTS = [
     Fault(
         "the name on coming in is the one that was typed",
         "couples/services.py",
-        "    if invitation is not None:\n        return invitation.name\n",
-        "",
+        'return "" if partner.invitations.exists() else user.name_used',
+        "return user.name_used",
     ),
     Fault(
         "one's own steps read those of all",

@@ -45,6 +45,14 @@ def test_every_column_that_names_a_person_is_exported_or_says_why_not():
     assert not forgotten, f"Register these with core.mine, or say why they are nobody's own: {forgotten}"
 
 
+@pytest.mark.privacy
+def test_what_is_held_leads_to_its_owner_and_to_no_couple():
+    """Through a couple an export would take what is the other's along."""
+    around = [one.model for one in HOLDINGS if {"couple", "partners"} & set(one.whose.split("__"))]
+
+    assert around == []
+
+
 def test_nothing_is_registered_twice_or_for_nothing():
     known = {name for name, _field in columns()}
 

@@ -64,6 +64,17 @@ def line(floodlight, shutter, ines, tom, as_person):
         return services.relate_across(fresh(shutter), shown, by=tom)
 
 
+@pytest.mark.privacy
+def test_a_no_to_a_line_is_for_who_said_it_alone(line, as_ines, ines, tom, as_person):
+    with as_person(ines):
+        services.decline_line(line, as_ines, by=ines)
+
+    with as_person(ines):
+        assert CrossNo.objects.get().visibility == "private_self"
+    with as_person(tom):
+        assert not CrossNo.objects.visible_to(tom).exists()
+
+
 @pytest.mark.parametrize("verb", ["accept_line", "decline_line"])
 def test_one_answer_to_a_line_stands_however_many_windows_give_it(verb, line, as_ines, ines):
     answers = all_at_once(*(by(ines, getattr(services, verb), line, as_ines) for _n in range(WINDOWS)))
