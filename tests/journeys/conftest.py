@@ -48,6 +48,12 @@ def with_siblings() -> Iterator[Practice]:
     yield from _practice("siblings_wrote", "JOURNEY_SIBLINGS_VAR_DIR")
 
 
+@pytest.fixture(scope="session")
+def for_times() -> Iterator[Practice]:
+    """The same evening once more, for stories about times: nobody has left, and no clock has run on."""
+    yield from _practice("siblings_wrote", "JOURNEY_TIMES_VAR_DIR")
+
+
 @pytest.fixture
 def watch() -> Iterator[Watch]:
     """Looks over everybody's shoulder; a story ends well only if there was nothing amiss."""

@@ -13,13 +13,13 @@ PLAYFUL = "Playful day"
 
 
 def test_a_retreat_fills_up_with_pairs_and_its_line_moves(
-    with_siblings: Practice, meet: Callable[..., Person]
+    for_times: Practice, meet: Callable[..., Person]
 ) -> None:
-    ines = meet(with_siblings, "ines").sign_in("ines@example.test")
-    tom = meet(with_siblings, "tom").sign_in("tom@example.test")
-    noor = meet(with_siblings, "noor").sign_in("noor@example.test")
-    finn = meet(with_siblings, "finn").sign_in("finn@example.test")
-    ada = meet(with_siblings, "ada", DESK).sign_in("ada@example.test")
+    ines = meet(for_times, "ines").sign_in("ines@example.test")
+    tom = meet(for_times, "tom").sign_in("tom@example.test")
+    noor = meet(for_times, "noor").sign_in("noor@example.test")
+    finn = meet(for_times, "finn").sign_in("finn@example.test")
+    ada = meet(for_times, "ada", DESK).sign_in("ada@example.test")
 
     # Six of seven places are taken, two of them by a pair of whom one is still to answer.
     ines.go("/my/groups/").reads("A few places left").follow(PLAYFUL)

@@ -12,11 +12,9 @@ from .people import Person
 pytestmark = pytest.mark.e2e
 
 
-def test_a_couple_in_two_time_zones_finds_a_time(
-    with_siblings: Practice, meet: Callable[..., Person]
-) -> None:
-    ines = meet(with_siblings, "ines").sign_in("ines@example.test")
-    tom = meet(with_siblings, "tom").sign_in("tom@example.test")
+def test_a_couple_in_two_time_zones_finds_a_time(for_times: Practice, meet: Callable[..., Person]) -> None:
+    ines = meet(for_times, "ines").sign_in("ines@example.test")
+    tom = meet(for_times, "tom").sign_in("tom@example.test")
     tom.go("/account/security/")
     tom.page.get_by_label("Time zone").select_option("America/New_York")
     tom.send("Save", exact=True)
