@@ -18,10 +18,12 @@ from .models import (
     HoursException,
     Offering,
     Proposal,
+    PublishedTime,
     Room,
     WaitingPlace,
     WeeklyHours,
 )
+from .published import Could
 
 WITH = ("offering", "therapist", "room", "couple", "partner__user", "overridden_by")
 
@@ -54,15 +56,18 @@ def couple_or_404(user: Any, pk: UUID) -> Couple:
     return get_object_or_404(Couple.objects.filter(allowed).prefetch_related("partners__user"), pk=pk)
 
 
-def care_team_or_404(user: Any, unit: str = "") -> tuple[list[asked.Person], dict[UUID, asked.Rules]]:
-    """Those who care for this client's couple (of several the one named, or their first), and their rules."""
+def care_team_or_404(
+    user: Any, unit: str = ""
+) -> tuple[list[asked.Person], dict[UUID, asked.Rules], list[Could]]:
+    """Those who care for this client's couple (of several the one named, or their first), their rules, and
+    when the others could come."""
     try:
-        team, rules = asked.team(user, UUID(unit) if unit else None)
+        team, rules, could = asked.team(user, UUID(unit) if unit else None)
     except ValueError:
         raise Http404 from None
     if not team:
         raise Http404
-    return team, rules
+    return team, rules, could
 
 
 def therapist_or_404(user: Any, pk: UUID) -> User:
@@ -145,3 +150,9 @@ def own_proposal_or_404(user: Any, pk: UUID) -> Proposal:
 def kept_time_or_404(user: Any, pk: UUID) -> Proposal:
     """The choice that a kept time of this client's own belongs to."""
     return get_object_or_404(Proposal.objects.visible_to(user), times=pk, asked_by__user=user)
+
+
+def own_published_or_404(user: Any, pk: UUID) -> PublishedTime:
+    """A time that this client published themselves."""
+    rows = PublishedTime.objects.visible_to(user).select_related("partner")
+    return get_object_or_404(rows, pk=pk, partner__user=user)

@@ -9,22 +9,37 @@ from uuid import UUID
 
 from django.db import connection
 
-from couples.models import CareKind, PartnerState
+from core import clock
+from couples.models import CareKind, CoupleState, PartnerState
 
+from . import published
 from .models import BookingRules, Offering
 
-# The couple is the one named, or the first of a person's own as `Partner.objects.of` orders them.
+# The couple is the one named, or the first of a person's own as `Partner.objects.of` orders them. What its
+# others published comes along, asked once, so that it costs no statement of its own.
 _TEAM = """
+    WITH unit AS MATERIALIZED (
+         SELECT p.couple_id, p.id AS me, k.state
+           FROM couples_partner p JOIN couples_couple k ON k.id = p.couple_id
+          WHERE p.user_id = %(user)s AND p.state = ANY(%(current)s)
+            AND (%(unit)s::uuid IS NULL OR p.couple_id = %(unit)s::uuid)
+          ORDER BY k.state LIKE 'closed%%', p.joined_at LIMIT 1)
     SELECT u.id, u.name_used, u.time_zone,
-           r.minimum_notice, r.horizon, r.grid, r.per_day, r.per_week, r.joint_break
+           r.minimum_notice, r.horizon, r.grid, r.per_day, r.per_week, r.joint_break,
+           (SELECT json_agg(json_build_array(coalesce(nullif(p.shown_name, ''), w.name_used),
+                                             floor(date_part('epoch', lower(t.during)))::bigint,
+                                             floor(date_part('epoch', upper(t.during)))::bigint)
+                            ORDER BY lower(t.during), t.id)
+              FROM booking_publishedtime t
+              JOIN couples_partner p ON p.id = t.partner_id
+              JOIN accounts_user w ON w.id = p.user_id
+             WHERE t.couple_id = (SELECT couple_id FROM unit WHERE state = %(active)s)
+               AND t.partner_id <> (SELECT me FROM unit)
+               AND p.state = ANY(%(current)s) AND upper(t.during) > %(now)s)
       FROM couples_careteam c
       JOIN accounts_user u ON u.id = c.user_id
       LEFT JOIN booking_bookingrules r ON r.therapist_id = u.id
-     WHERE c.until IS NULL AND c.kind <> %(supervisor)s AND c.couple_id = (
-           SELECT p.couple_id FROM couples_partner p JOIN couples_couple k ON k.id = p.couple_id
-            WHERE p.user_id = %(user)s AND p.state = ANY(%(current)s)
-              AND (%(unit)s::uuid IS NULL OR p.couple_id = %(unit)s::uuid)
-            ORDER BY k.state LIKE 'closed%%', p.joined_at LIMIT 1)
+     WHERE c.until IS NULL AND c.kind <> %(supervisor)s AND c.couple_id = (SELECT couple_id FROM unit)
      ORDER BY array_position(%(kinds)s::text[], c.kind::text), c.since
 """
 COLUMNS = (
@@ -63,21 +78,24 @@ def _usual() -> Rules:
 USUAL = _usual()
 
 
-def team(user: Any, unit: UUID | None) -> tuple[list[Person], dict[UUID, Rules]]:
-    """Those who care for this client's couple, in the order a couple meets them, and each one's rules."""
+def team(user: Any, unit: UUID | None) -> tuple[list[Person], dict[UUID, Rules], list[published.Could]]:
+    """Those who care for this client's couple, in the order a couple meets them, and each one's rules; and
+    when the others of the couple said that they could come."""
     wanted: dict[str, Any] = {
         "user": user.pk,
         "unit": unit,
         "supervisor": CareKind.SUPERVISOR.value,
         "current": [state.value for state in CURRENT],
         "kinds": [kind.value for kind in ORDER],
+        "active": CoupleState.ACTIVE.value,
+        "now": clock.now(),
     }
     with connection.cursor() as cursor:
         cursor.execute(_TEAM, wanted)
         rows = cursor.fetchall()
     people = [Person(*row[:3]) for row in rows]
-    rules = {row[0]: USUAL if row[3] is None else Rules(*row[3:]) for row in rows}
-    return people, rules
+    rules = {row[0]: USUAL if row[3] is None else Rules(*row[3:9]) for row in rows}
+    return people, rules, published.read(rows[0][9] if rows else None)
 
 
 def offering(slug: str) -> Offering | None:

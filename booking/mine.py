@@ -45,6 +45,11 @@ def _proposal(row: Any) -> Iterable[Fact]:
     yield _("How it stands"), row.get_state_display()
 
 
+def _published(row: Any) -> Iterable[Fact]:
+    yield _("From"), row.start
+    yield _("Until"), row.end
+
+
 def _account(row: Any) -> Iterable[Fact]:
     yield _("Connected"), row.made_at
     yield _("Address"), row.url
@@ -71,6 +76,14 @@ holds(
     ),
     Holding("booking.WaitingPlace", "asked_by__user", _("What you have waited for"), _place, Erasing.AT_ONCE),
     Holding("booking.Proposal", "asked_by__user", _("Times you proposed"), _proposal, Erasing.AT_ONCE),
+    Holding(
+        "booking.PublishedTime",
+        "partner__user",
+        _("When you said you could come"),
+        _published,
+        Erasing.AT_ONCE,
+        order="during__startswith",
+    ),
     Holding("booking.CalendarEntry", "reader", _("What your calendar was given"), _calendar, Erasing.LOGIN),
     Holding("booking.CalendarFeed", "user", _("The address for your own calendar"), _feed, Erasing.LOGIN),
     Holding("booking.CalendarAccount", "user", _("Your calendar elsewhere"), _account, Erasing.LOGIN),

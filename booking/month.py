@@ -15,12 +15,16 @@ MOST_MARKS = 3
 
 @dataclass(frozen=True)
 class Day:
-    """One square: how many free times it has, as words and as up to three marks (their x in a box of 16)."""
+    """One square: how many free times it has, as words and as up to three marks (their x in a box of 16).
+
+    `also` are those who said they could come to one of these times.
+    """
 
     day: date
     count: int
     chosen: bool
     today: bool
+    also: tuple[str, ...] = ()
 
     @property
     def marks(self) -> list[int]:
@@ -42,6 +46,11 @@ class Month:
     @property
     def any(self) -> bool:
         return any(day and day.count for week in self.weeks for day in week)
+
+    @property
+    def also(self) -> list[str]:
+        """Who could come to a free time of this month."""
+        return list(dict.fromkeys(name for week in self.weeks for day in week if day for name in day.also))
 
 
 def first_of(day: date) -> date:
@@ -71,7 +80,7 @@ def build(
     last: date,
     chosen: date | None = None,
 ) -> Month:
-    """`found` are slots with a `start`; `last` is the last day anything could be free, in `zone`."""
+    """`found` are slots with a `start` and perhaps `also`; `last` is the last day anything could be free."""
     reader = zones.of(zone)
     days: dict[date, list[Any]] = {}
     for slot in found:
@@ -84,8 +93,9 @@ def build(
         week: list[Day | None] = []
         for _day in range(7):
             inside = at.month == first.month
-            count = len(days.get(at, []))
-            week.append(Day(at, count, at == chosen, at == today) if inside else None)
+            here = days.get(at, [])
+            also = tuple(dict.fromkeys(name for slot in here for name in getattr(slot, "also", ())))
+            week.append(Day(at, len(here), at == chosen, at == today, also) if inside else None)
             at += timedelta(days=1)
         month.weeks.append(week)
     month.before = month_before(first) if first > first_of(today) else None

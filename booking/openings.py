@@ -55,12 +55,16 @@ _CLAIMS = """
 
 @dataclass(frozen=True)
 class Slot:
-    """A time that can be taken: instants in UTC, the room (None is online), and whose time it is."""
+    """A time that can be taken: instants in UTC, the room (None is online), and whose time it is.
+
+    `also` are the names of those who said that they could come then (`published`).
+    """
 
     start: datetime
     end: datetime
     room: Room | None = None
     therapist: Any = None
+    also: tuple[str, ...] = ()
 
 
 class Rules(Protocol):

@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -15,11 +25,14 @@ from .models import (
     LIVE,
     Appointment,
     AppointmentState,
+    Claim,
+    ClaimKind,
     Confirmation,
     HoursException,
     Offering,
     OfferingType,
     Proposal,
+    PublishedTime,
     Room,
     WaitingOffer,
     WaitingPlace,
@@ -311,3 +324,12 @@ def proposals_of(user: Any) -> QuerySet[Proposal]:
     """What waits for an answer in this person's couples: theirs to give, or to wait for."""
     rows = Proposal.objects.visible_to(user).running().filter(state="open")
     return rows.select_related("asked_by", "offering").order_by("until", "pk")
+
+
+def published_by(partner: Partner) -> QuerySet[PublishedTime]:
+    """When this member said they could come, from now on. `taken`, for them alone, is what they have then."""
+    own = Claim.objects.filter(
+        resource=OuterRef("partner__user"), kind=ClaimKind.PERSON, during__overlap=OuterRef("during")
+    )
+    rows = PublishedTime.objects.visible_to(partner.user).filter(partner=partner).to_come()
+    return rows.annotate(taken=Exists(own)).in_order()

@@ -12,7 +12,7 @@ from intake.signals import gate_changed
 
 from . import services
 from .models import Appointment, Consultation, HoursException, Inquiry, WeeklyHours
-from .services import inquiry, proposing, waiting
+from .services import inquiry, proposing, publishing, waiting
 from .signals import appointment_cancelled, appointment_confirmed
 
 
@@ -25,6 +25,7 @@ def confirm_what_waited(sender: Any, *, couple: Couple, **kwargs: Any) -> None:
 def stop_joint(sender: Any, *, partner: Partner, by: Any, **kwargs: Any) -> None:
     services.stop_joint(partner, by=by)
     proposing.end_all(partner.couple, by=by)
+    publishing.end_all(partner.couple, partner=partner)
 
 
 @receiver(member_erased, dispatch_uid="booking.member_erased")
@@ -40,6 +41,7 @@ def forget_how_they_first_wrote(sender: Any, *, partner: Partner, **kwargs: Any)
 def stop_times_together(sender: Any, *, couple: Couple, by: Any, **kwargs: Any) -> None:
     services.stop_together(couple, by=by)
     proposing.end_all(couple, by=by)
+    publishing.end_all(couple)
 
 
 @receiver(appointment_confirmed, dispatch_uid="booking.offer_taken")

@@ -36,6 +36,7 @@ class Erased(models.TextChoices):
     PERSON = "person", _("What was a person's own, at their wish")
     CASE = "case", _("A record that was kept as long as it had to be")
     PROCESS = "process", _("Process notes past their time")
+    PUBLISHED = "spans", _("Past days on which somebody could have come")
 
 
 class Receipt(models.Model):

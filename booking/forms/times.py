@@ -51,9 +51,20 @@ class WhatForm(forms.Form):
         required=False,
     )
     therapist = forms.ChoiceField(label=_("With"), required=False)
+    together = forms.BooleanField(
+        label=_("Only times when whoever comes with me could come too"),
+        help_text=_("As far as they have said when they could."),
+        required=False,
+    )
 
     def __init__(
-        self, *args: Any, offerings: list[Offering], therapists: list[Any], rooms: bool, **kwargs: Any
+        self,
+        *args: Any,
+        offerings: list[Offering],
+        therapists: list[Any],
+        rooms: bool,
+        joint: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offerings = {offering.slug: offering for offering in offerings}
@@ -68,6 +79,8 @@ class WhatForm(forms.Form):
             self.fields["therapist"].choices = [*named, (ANY, _("Whoever of them is free first"))]
         else:
             del self.fields["therapist"]
+        if not joint:
+            del self.fields["together"]
 
     def chosen(self) -> tuple[Offering, int, list[Any], bool]:
         """Offering, length in minutes, therapists, and whether in person. After `is_valid()`.
@@ -83,6 +96,11 @@ class WhatForm(forms.Form):
             people if asked == ANY else [self.therapists.get(asked, people[0])],
             self.cleaned_data.get("where") == "room",
         )
+
+    @property
+    def only_together(self) -> bool:
+        """Whether only those times are wanted at which the others could come too."""
+        return bool(self.cleaned_data.get("together"))
 
 
 class OwnTimeForm(forms.Form):

@@ -17,6 +17,7 @@ from .inquiry import Consultation, Inquiry, InquiryState, Length
 from .offering import Format, IntakeNeed, Offering, OfferingType
 from .outside import BusySpan, CalendarAccount, Problem, PutOut
 from .proposal import Proposal, ProposalState, ProposedTime
+from .published import PublishedTime
 from .question import Question
 from .waiting import WaitingOffer, WaitingPlace, WaitingState
 
@@ -49,6 +50,7 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "ProposedTime",
+    "PublishedTime",
     "PutOut",
     "Question",
     "Room",

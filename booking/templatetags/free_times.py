@@ -9,6 +9,7 @@ from django import template
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import get_text_list
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,24 @@ from core import zones
 register = template.Library()
 
 DRAWN = '<svg class="few" viewBox="0 0 16 4" aria-hidden="true">{}</svg>'
+TOGETHER = SafeString(
+    '<svg class="together" viewBox="0 0 14 8" aria-hidden="true"><circle cx="4" cy="4" r="3"/>'
+    '<circle cx="10" cy="4" r="3"/></svg>'
+)
+
+
+@register.simple_tag
+def together() -> SafeString:
+    """Two rings: somebody else could come then too."""
+    return TOGETHER
+
+
+@register.filter
+def could_too(names: Iterable[str]) -> str:
+    """Words for whoever said so: Sam could come then too."""
+    people = list(names)
+    words = ngettext("%(who)s could come then too", "%(who)s could come then too", len(people))
+    return words % {"who": get_text_list(people, _("and"))}
 
 
 @register.simple_tag
@@ -42,6 +61,8 @@ def _square(day: Any, carried: str, free: str) -> str:
     words = ngettext(", %(n)s free time", ", %(n)s free times", day.count) % {"n": day.count}
     if day.chosen:
         words += _(", chosen")
+    if day.also:
+        words += f", {could_too(day.also)}"
     iso = day.day.isoformat()
     where = f"?{carried}month={iso[:7]}&amp;day={iso}"
     marks = "".join(f'<rect x="{x}" width="4" height="4"/>' for x in day.marks)
@@ -49,7 +70,7 @@ def _square(day: Any, carried: str, free: str) -> str:
     current = ' aria-current="date"' if day.chosen else ""
     return (
         f'<a{today} id="d-{iso}" href="{where}#day"{swap}{current}>{day.day.day}'
-        f'<span class="sr">{escape(words)}</span>{DRAWN.format(marks)}</a>'
+        f'<span class="sr">{escape(words)}</span>{DRAWN.format(marks)}{TOGETHER if day.also else ""}</a>'
     )
 
 
@@ -72,7 +93,7 @@ def _weekdays(language: str | None) -> SafeString:
 def free_times(times: Iterable[Any], zone: str, several: bool = False, required: bool = False) -> SafeString:
     """`{% free_times month.times zone %}`: times to choose from, in the reader's zone.
 
-    `several` says with whom each is.
+    `several` says with whom each is. Who else could come then is said too.
     """
     reader, until, must = zones.of(zone), escape(_("to")), " required" if required else ""
     rows = []
@@ -80,9 +101,10 @@ def free_times(times: Iterable[Any], zone: str, several: bool = False, required:
         start, end = slot.start.astimezone(reader), slot.end.astimezone(reader)
         stamp = slot.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
         whom = f", {escape(slot.therapist.name_used)}" if several else ""
+        also = f'<small class="also">{TOGETHER}{escape(could_too(slot.also))}</small>' if slot.also else ""
         rows.append(
             f'<li><label class="time"><input type="radio" name="start" value="{stamp}+00:00"{must}>'
             f'<time datetime="{stamp}Z">{start:%H:%M}</time>'
-            f"<small>{until} {end:%H:%M}{whom}</small></label></li>\n"
+            f"<small>{until} {end:%H:%M}{whom}</small>{also}</label></li>\n"
         )
     return SafeString("".join(rows))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from booking.views import feed, free, my, proposing, waiting
+from booking.views import feed, free, my, proposing, publishing, waiting
 
 urlpatterns = [
     path("times/", my.times, name="times"),
@@ -9,6 +9,9 @@ urlpatterns = [
     path("times/calendar/make/", feed.make, name="feed_make"),
     path("times/calendar/change/", feed.change, name="feed_change"),
     path("times/calendar/end/", feed.end, name="feed_end"),
+    path("times/could-come/", publishing.published, name="published"),
+    path("times/could-come/take-back/", publishing.take_all_back, name="published_none"),
+    path("times/could-come/<uuid:pk>/take-back/", publishing.take_back, name="published_take_back"),
     path("times/free/", free.free, name="free"),
     path("times/propose/", proposing.propose, name="propose"),
     path("times/propose/<uuid:pk>/drop/", proposing.drop, name="propose_drop"),

@@ -18,7 +18,7 @@ ASK = reverse_lazy("my:booking:ask")
 def free(request: HttpRequest) -> HttpResponse:
     """What `ask` shows for the same choice; for one that is not offered, back to it."""
     sent = request.GET
-    team, rules = access.care_team_or_404(request.user, sent.get("unit", ""))
+    team, rules, could = access.care_team_or_404(request.user, sent.get("unit", ""))
     slug, _colon, minutes = sent.get("what", "").partition(":")
     offering = asked.offering(slug)
     wanted = sent.get("therapist") or str(team[0].pk)
@@ -39,5 +39,7 @@ def free(request: HttpRequest) -> HttpResponse:
             rules=rules,
         ),
         rules={one.pk: rules[one.pk] for one in people},
+        could=() if offering.for_one else could,
+        only=bool(sent.get("together")) and not offering.for_one,
     )
     return render(request, "booking/_free.html", view | {"several": len(people) > 1, "free": request.path})

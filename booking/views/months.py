@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from booking import month, openings
+from booking import month, openings, published
 from core import clock, zones
 
 Rules = Mapping[UUID, openings.Rules]
@@ -19,11 +19,14 @@ def month_shown(
     find: Callable[[tuple[datetime, datetime], Rules], list[openings.Slot]],
     near: datetime | None = None,
     rules: Rules | None = None,
+    could: Iterable[published.Could] = (),
+    only: bool = False,
 ) -> dict[str, Any]:
     """The month and day asked for (`month=2026-04`, `day=2026-04-02`), in the reader's zone.
 
     Without them the month of `near`, or else the first one that has a free time. `find` is given the
-    stretch of time and the therapists' rules. `query` is what links to another month or day carry along.
+    stretch of time and the therapists' rules. `could` is when the others could come, and `only` leaves out
+    what is not then. `query` is what links to another month or day carry along.
     """
     now, rules = clock.now(), openings.rules_of(therapists) if rules is None else rules
     today = now.astimezone(zones.of(zone)).date()
@@ -33,13 +36,24 @@ def month_shown(
     if near is not None and chosen is None:
         chosen = near.astimezone(zones.of(zone)).date()
     first = month.parse_month(sent.get("month", ""), chosen or today)
-    found = find(month.window(first, zone), rules)
+
+    def look() -> list[openings.Slot]:
+        return published.marked(find(month.window(first, zone), rules), could, only=only)
+
+    found = look()
     while not found and not sent.get("month") and month.next_month(first) <= last:
         first = month.next_month(first)
-        found = find(month.window(first, zone), rules)
+        found = look()
     query = sent.copy()
     for name in NOT_KEPT:
         query.pop(name, None)
     shown = month.build(first, found, zone, today=today, last=last, chosen=chosen)
     # `free` and `several` are for pages that have an address for the month alone, or more than one therapist.
-    return {"month": shown, "zone": zone, "query": query.urlencode(), "free": "", "several": False}
+    return {
+        "month": shown,
+        "zone": zone,
+        "query": query.urlencode(),
+        "free": "",
+        "several": False,
+        "only": only,
+    }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking import access, calendar, labels, month, often, openings, queries, services
+from booking import access, calendar, labels, month, often, openings, published, queries, services
 from booking.forms.times import OwnTimeForm, WhatForm
 from booking.models import Appointment, AppointmentState
 from core import clock, zones
@@ -68,6 +68,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         "offerings": offerings,
         "therapists": therapists,
         "rooms": queries.has_rooms(therapists),
+        "joint": partner.couple.is_joint,
     }
     form = WhatForm({"where": "online", **{k: v for k, v in sent.items() if v}}, **settings)
     is_offered = form.is_valid()
@@ -116,6 +117,8 @@ def ask(request: HttpRequest) -> HttpResponse:
             people, offering, length, window, request.user, in_person=in_person, rules=rules
         ),
         near=start if problem and start else None,
+        could=() if offering.for_one else published.of_others(partner),
+        only=form.only_together and not offering.for_one,
     )
     context = {
         "form": form,
@@ -227,6 +230,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
             rules=rules,
         ),
         near=start if problem and start else row.start,
+        could=published.of_others(partner) if row.is_joint else (),
     )
     context = {
         "appointment": row,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from booking import access, month, openings, queries
+from booking import access, month, openings, published, queries
 from booking.forms.times import OwnTimeForm, WhatForm
 from booking.models import ProposalState
 from booking.services import NotOffered, OwnTimeTaken, SlotTaken
@@ -42,6 +42,7 @@ def propose(request: HttpRequest) -> HttpResponse:
         "offerings": offerings,
         "therapists": therapists,
         "rooms": queries.has_rooms(therapists),
+        "joint": True,
     }
     usual = {"what": queries.usual_choice(partner, offerings), "where": "online"}
     form = WhatForm({**usual, **{k: v for k, v in sent.items() if v}}, **settings)
@@ -93,6 +94,8 @@ def propose(request: HttpRequest) -> HttpResponse:
             people, offering, length, window, request.user, in_person=in_person, rules=rules
         ),
         near=start if problem and start else None,
+        could=published.of_others(partner),
+        only=form.only_together,
     )
     context = {
         "form": form,

@@ -205,7 +205,7 @@ def test_whom_they_may_ask_is_the_same_in_both_ways_of_asking(
         BookingRules.objects.create(therapist=pia, minimum_notice=3, horizon=30, grid=15, per_week=7)
 
     for person, named in ((ines, None), (ines, unit), (ines, second), (noor, None), (noor, unit)):
-        team, rules = asked.team(person, named.pk if named else None)
+        team, rules, _could = asked.team(person, named.pk if named else None)
         own = [one.couple for one in Partner.objects.of(person) if named in {None, one.couple}]
         expected = queries.therapists_of(own[0]) if own else []
         assert [one.pk for one in team] == [one.pk for one in expected], (person, named)

@@ -157,8 +157,9 @@ def test_a_month_asks_as_often_for_three_therapists_as_for_one(
     found = statements(client_of(ines), "/my/times/ask/?what=session-for-two:60&month=2026-03")
 
     # Session, person, who acts (with its savepoint in a test); then memberships, therapists, how many they
-    # are, offerings, rooms, how long they keep free, rules, hours and days that differ, and what is taken.
-    assert len([sql for sql in found if "SAVEPOINT" not in sql]) == 3 + 9, "\n".join(found)
+    # are, offerings, rooms, how long they keep free, what the others published, rules, hours and days that
+    # differ, and what is taken.
+    assert len([sql for sql in found if "SAVEPOINT" not in sql]) == 3 + 10, "\n".join(found)
 
 
 def test_asking_looks_up_nothing_that_was_chosen(hours, unit, session, ines, client_of):

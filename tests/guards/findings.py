@@ -91,6 +91,14 @@ RULES: dict[str, Callable[[Any, Who], bool]] = {
     "ProposalQuerySet": lambda row, me: (
         row.asked_by_id in me.now or (row.couple_id in me.couples and row.sent_at is not None)
     ),
+    "PublishedTimeQuerySet": lambda row, me: (
+        row.partner_id in me.now
+        or (
+            row.couple_id in me.couples
+            and row.couple.state == "active"
+            and row.partner.state in {"active", "paused"}
+        )
+    ),
     "GatheringQuerySet": lambda row, me: (
         me.user.is_administrator or (me.user.is_therapist and me.user in row.leaders.all())
     ),

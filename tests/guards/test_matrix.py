@@ -20,6 +20,7 @@ from booking.models import (
     Offering,
     Proposal,
     ProposedTime,
+    PublishedTime,
     Question,
     Room,
     WaitingPlace,
@@ -81,6 +82,7 @@ def add_things(world: World) -> None:
         kept = ProposedTime.objects.create(
             proposal=proposal, therapist=ruth, during=(proposal.until, proposal.until + timedelta(minutes=75))
         )
+        published = PublishedTime.objects.create(couple=story.couple, partner=partner, during=kept.during)
         exception = HoursException.objects.create(
             therapist=ruth, first_day="2026-05-01", last_day="2026-05-02", closed=True
         )
@@ -117,6 +119,7 @@ def add_things(world: World) -> None:
         "waiting_place": waiting_place.pk,
         "proposal": proposal.pk,
         "kept_time": kept.pk,
+        "published": published.pk,
         "inquiry": story.rows["inquiry"],
         "consultation": Consultation.objects.filter(inquiry=story.rows["inquiry"]).first().pk,
         "ines_user": ines.pk,

@@ -16,6 +16,7 @@ ALSO_PRIVATE = {
     "booking_calendarfeed",
     "booking_consultation",
     "booking_proposal",
+    "booking_publishedtime",
     "booking_putout",
     "booking_waitingplace",
     "groups_party",
