@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from notifications.links import token_hash
 from notifications.models import Notice
 
-from .models import Consultation, Inquiry, Offering, Question
+from .models import Consultation, Inquiry, InquiryState, Offering, Question
 
 TIMES = ("consult_offer", "consult_booked", "consult_reminder", "consult_changed")
 
@@ -18,6 +18,14 @@ def inquiry_or_404(user: Any, pk: UUID) -> Inquiry:
     """A confirmed inquiry, for those who work here."""
     rows = Inquiry.objects.visible_to(user).select_related("about", "therapist", "couple", "partner__user")
     return get_object_or_404(rows, pk=pk)
+
+
+def inquiries_to_offer(user: Any, name: str = "") -> QuerySet[Inquiry]:
+    """Whoever a first conversation can be offered to, longest waiting first; nobody's words are read."""
+    rows = Inquiry.objects.visible_to(user).filter(state__in=[InquiryState.NEW, InquiryState.OFFERED])
+    if name:
+        rows = rows.filter(name__icontains=name)
+    return rows.select_related("therapist").defer("body").order_by("created_at", "pk")
 
 
 def consultation_or_404(user: Any, pk: UUID) -> Consultation:

@@ -156,6 +156,23 @@ def free_with(
     return answer
 
 
+def all_free(
+    therapists: Iterable[Any],
+    offering: Offering,
+    length: int,
+    window: tuple[datetime, datetime],
+    *,
+    in_person: bool = False,
+    rules: Mapping[UUID, Rules] | None = None,
+) -> list[Slot]:
+    """Like `free_with`, with everybody who is free at each time, and in person in each room of theirs."""
+    duration = timedelta(minutes=length)
+    found = _free(list(therapists), offering, length, window, None, in_person, None, rules, ())
+    made = [(slots.moment_of(instant), therapist, room) for therapist, instant, room in found]
+    made.sort(key=lambda one: one[0])
+    return [Slot(start, start + duration, room, therapist) for start, therapist, room in made]
+
+
 def who_is_free(
     therapists: Iterable[Any], offering: Offering, length: int, start: datetime, *, in_person: bool = False
 ) -> list[Any]:

@@ -203,11 +203,19 @@ def _people(members: QuerySet[Partner] | None = None) -> Prefetch:
     return Prefetch("couple__partners", members.select_related("user"))
 
 
-def whom_to_book(user: Any, name: str = "") -> list[tuple[Couple, list[Partner]]]:
-    """Those whom this member of staff may hold a time for, with their people, by name; two statements."""
+def whom_to_book(
+    user: Any, name: str = "", *, cared_for_by: Iterable[Any] | None = None
+) -> list[tuple[Couple, list[Partner]]]:
+    """Those whom this member of staff may hold a time for, with their people, by name; two statements.
+
+    `cared_for_by` leaves those who are in the care of one of these therapists.
+    """
     caring = CareTeam.objects.current().filter(user=user).values("couple_id")
     allowed = Q() if user.is_administrator else Q(pk__in=caring)
     rows = Couple.objects.filter(allowed, state=CoupleState.ACTIVE)
+    if cared_for_by is not None:
+        team = CareTeam.objects.current().filter(user__in=[one.pk for one in cared_for_by])
+        rows = rows.filter(pk__in=team.values("couple_id"))
     if name:
         rows = rows.filter(partners__user__name_used__icontains=name).distinct()
     found = []
@@ -243,8 +251,22 @@ def therapists() -> QuerySet[User]:
     return User.objects.filter(is_therapist=True, is_active=True).order_by("name_used", "pk")
 
 
+def therapists_beside(user: Any) -> list[User]:
+    """Whose free times this member of staff looks for: an administrator everybody's, a therapist their own
+    and those of whom they share the care of somebody with."""
+    if user.is_administrator:
+        return list(therapists())
+    mine = CareTeam.objects.current().filter(user=user).values("couple_id")
+    beside = CareTeam.objects.current().filter(couple_id__in=mine).values("user_id")
+    return list(therapists().filter(Q(pk=user.pk) | Q(pk__in=beside)))
+
+
 def offerings() -> QuerySet[Offering]:
     return Offering.objects.order_by("order", "slug")
+
+
+def rooms_in_use() -> QuerySet[Room]:
+    return Room.objects.filter(in_use=True).order_by("name")
 
 
 def rooms() -> QuerySet[Room]:

@@ -54,6 +54,7 @@ class Day:
     day: date
     is_today: bool
     cells: list[Cell]
+    is_past: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -73,7 +74,7 @@ def week(user: Any, monday: date, *, today: date) -> dict[str, Any]:
     for number in range(7):
         day = monday + timedelta(days=number)
         cells = [cell(lane, day, zone, appointments, meetings, hours) for lane in lanes]
-        days.append(Day(day, day == today, cells))
+        days.append(Day(day, day == today, cells, day < today))
     while len(days) > 5 and days[-1].is_empty:
         days.pop()
     return {

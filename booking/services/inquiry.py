@@ -110,9 +110,18 @@ def first_of(inquiry: Inquiry) -> Consultation:
 
 @transaction.atomic
 def offer(inquiry: Inquiry, *, therapist: User, by: User, start: datetime | None = None) -> None:
-    """Offer the inquirer a first conversation. Raises TooLate, SlotTaken."""
+    """Offer the inquirer a first conversation. Raises TooLate, SlotTaken.
+
+    The same time once more, from a second press or another window, changes nothing and sends nothing.
+    """
+    lock(inquiry.pk)
+    inquiry.refresh_from_db(fields=["state"])
+    first = first_of(inquiry)
+    kept = first_conversation.current(first) if start is not None else None
+    if kept is not None and kept.is_live and kept.start == start and kept.therapist_id == therapist.pk:
+        return
     move(inquiry, "offer", by=by, progressed_at=clock.now())
-    first_conversation.offer(first_of(inquiry), therapist=therapist, by=by, start=start)
+    first_conversation.offer(first, therapist=therapist, by=by, start=start)
 
 
 @transaction.atomic

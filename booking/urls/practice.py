@@ -1,12 +1,25 @@
 from django.urls import path
 
 from booking.urls import inquiries
-from booking.views import catalogue, feed, holidays, hours, outside, practice, rooms, sick_day, waiting
+from booking.views import (
+    catalogue,
+    feed,
+    finding,
+    holidays,
+    hours,
+    outside,
+    practice,
+    rooms,
+    sick_day,
+    waiting,
+)
 
 urlpatterns = [
     path("couples/<uuid:couple_id>/times/", practice.panel, name="panel"),
     path("couples/<uuid:couple_id>/times/hold/", practice.book, name="book"),
     path("times/away/", sick_day.away, name="away"),
+    path("times/find/", finding.find, name="find"),
+    path("times/find/whom/", finding.whom, name="find_whom"),
     path("times/new/", practice.whom, name="whom"),
     path("times/waiting/", waiting.practice, name="waiting"),
     path("times/<uuid:pk>/", practice.appointment, name="appointment"),

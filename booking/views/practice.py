@@ -100,7 +100,7 @@ def book(request: HttpRequest, couple_id: UUID) -> HttpResponse:
         "problem": problem,
         "nearest": nearest,
         "passed": passed,
-        "typed": _typed(sent) if passed else [],
+        "typed": typed(sent) if passed else [],
     }
     return render(request, "booking/practice/book.html", context | view, status=status)
 
@@ -201,7 +201,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         "problem": problem,
         "nearest": nearest,
         "passed": passed,
-        "typed": _typed(sent) if passed else [],
+        "typed": typed(sent) if passed else [],
     }
     return render(request, "booking/practice/move.html", context | view, status=status)
 
@@ -215,7 +215,7 @@ def _start(sent: Any, any_time: AnyTimeForm, zone: str) -> Any:
     return month.parse_start(sent.get("start", ""))
 
 
-def _typed(sent: Any) -> list[tuple[str, str]]:
+def typed(sent: Any) -> list[tuple[str, str]]:
     """What was sent, to be sent once more with one word more."""
     return [(name, value) for name, value in sent.items() if name not in {"csrfmiddlewaretoken", "anyway"}]
 

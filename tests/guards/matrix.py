@@ -401,6 +401,8 @@ PRACTICE = {
     "practice:booking:panel": page(DIARY, couple_id="couple"),
     "practice:booking:away": form(STAFF),
     "practice:booking:whom": page(STAFF),
+    "practice:booking:find": page(STAFF),
+    "practice:booking:find_whom": form(STAFF),
     "practice:booking:waiting": page(STAFF),
     "practice:booking:book": form(DIARY, couple_id="couple"),
     "practice:booking:appointment": page(DIARY, pk="appointment"),
