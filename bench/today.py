@@ -21,11 +21,11 @@ THERAPISTS, UNITS, TODAY = 40, 10, 4
 APPOINTMENTS = """
     INSERT INTO booking_appointment
         (id, couple_id, name, offering_id, therapist_id, place, during, zone, state, held_at, held_until,
-         ics_uid, sequence, created_at)
+         ics_uid, sequence, created_at, went_past)
     SELECT gen_random_uuid(), u.couple_id, '', %(offering)s, u.therapist_id, 'online',
            tstzrange(s.at, s.at + interval '60 min'), 'Europe/London', s.state, s.at - interval '20 days',
            CASE WHEN s.state IN ('requested', 'held') THEN s.at END, gen_random_uuid(), 0,
-           s.at - interval '21 days'
+           s.at - interval '21 days', '{}'
     FROM (SELECT i, i %% 40 AS t, i / 40 AS j FROM generate_series(0, %(count)s - 1) i) n
     CROSS JOIN LATERAL (
         SELECT CASE WHEN n.j %% 4 = 0 AND n.j / 4 < 480 THEN 1 + n.j / 4 / 8 ELSE -1 - n.j / 8 END AS day,

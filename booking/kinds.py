@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import clock, zones
+from couples.models import Partner
 from notifications.models import Notice
 from notifications.registry import Kind, Words, register
 
@@ -37,8 +38,27 @@ def _still_stands(notice: Notice) -> bool:
     return _appointment(notice) is not None
 
 
+def _gather(notices: list[Notice]) -> None:
+    """Of each reminder: the appointment as it stands, if its reader is one of those who come to it."""
+    rows = Appointment.objects.in_bulk([notice.subject_id for notice in notices])
+    members: dict[tuple[Any, Any], set] = {}
+    couples = {row.couple_id for row in rows.values()}
+    for partner in Partner.objects.current().filter(couple__in=couples):
+        members.setdefault((partner.couple_id, partner.user_id), {None}).add(partner.pk)
+    for notice in notices:
+        row = rows.get(notice.subject_id)
+        if row is not None and (
+            row.sequence != notice.version - 1
+            or row.partner_id not in members.get((row.couple_id, notice.recipient_id), ())
+        ):
+            row = None
+        notice.__dict__["_gathered"] = row
+
+
 def _still_coming(notice: Notice) -> bool:
-    appointment = _appointment(notice)
+    if "_gathered" not in notice.__dict__:
+        _gather([notice])
+    appointment = notice.__dict__["_appointment"] = notice.__dict__.pop("_gathered")
     return (
         appointment is not None
         and appointment.state == AppointmentState.CONFIRMED
@@ -48,7 +68,9 @@ def _still_coming(notice: Notice) -> bool:
 
 def _day_before(notice: Notice) -> datetime:
     """The appointment's hour on the day before, by the clock its reader has now."""
-    appointment = Appointment.objects.filter(pk=notice.subject_id).first()
+    appointment = notice.__dict__.get("_appointment")
+    if appointment is None:
+        appointment = Appointment.objects.filter(pk=notice.subject_id).first()
     if appointment is None or notice.recipient is None:
         return notice.due_at
     return wall_before(appointment.start, 1, zones.of(notice.recipient.time_zone))
@@ -140,6 +162,7 @@ register(
         waits=False,
         reminder=True,
         due=_day_before,
+        gather=_gather,
     )
 )
 register(Kind("appointment_changed", _still_stands, _changed, _own_page, attachment=_file))

@@ -2,9 +2,11 @@
 
 Any number may run at once: a row is claimed under `FOR UPDATE SKIP LOCKED` and leased. At least once:
 after a crash between a server's yes and our mark, the same mail goes again with the same Message-ID.
+What is asked of a batch is asked at once, because it costs more than sending it one by one.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,18 +23,22 @@ from core import actor as acting
 from core import clock, zones
 
 from . import banned, mails, texts
-from .models import Channel, ContactRule, Notice, NoticeState
+from .models import Channel, ContactRule, Notice, NoticeState, Quiet
 from .registry import KINDS, Kind, Words
 from .routing import Route, by_now, held_until, route, rule_for
 
 log = structlog.get_logger("notices")
 
-BATCH = 20
-# Longer than a batch can take against a server that lets every mail run into its time limit.
-LEASE = timedelta(minutes=5)
+BATCH = 50
+LEASE = timedelta(minutes=5)  # what a slow server leaves over of a batch is let go before it ends
 MARGIN = timedelta(seconds=30)  # for one message more
+# For so long an answer counts as given just before sending; then it is asked for again.
+FRESH = 1.0  # seconds
 BACK_OFF = [timedelta(seconds=30 * 4**n) for n in range(4)] + [timedelta(hours=2), timedelta(hours=6)]
 TRIES = 8
+
+
+Answer = tuple[Route, Words] | None
 
 
 def send_due(*, batch: int = BATCH) -> int:
@@ -40,8 +46,7 @@ def send_due(*, batch: int = BATCH) -> int:
     sent = 0
     while claimed := claim(batch):
         with Post() as post:
-            for notice in claimed:
-                sent += deliver(notice, post)
+            sent += deliver(claimed, post)
     return sent
 
 
@@ -65,27 +70,77 @@ def claim(limit: int) -> list[Notice]:
     return sorted(rows, key=lambda notice: (notice.send_at, notice.pk))
 
 
-def deliver(notice: Notice, post: "Post") -> bool:
-    """One claimed notice: sent, put off, dropped or failed. True if a message left or reached the inbox."""
+def deliver(claimed: Sequence[Notice], post: "Post") -> int:
+    """Claimed notices: each sent, put off, dropped or failed. Answers how many left or reached the inbox."""
+    sent, waiting = 0, list(claimed)
+    while waiting:
+        answers, asked = decide_all(waiting), time.monotonic()
+        for answer in answers:
+            sent += finish(waiting.pop(0), answer, post)
+            if time.monotonic() - asked > FRESH:
+                break
+    return sent
+
+
+def finish(notice: Notice, answer: Answer | Exception, post: "Post") -> bool:
+    """What was decided of one notice is done and written down. True if a message left."""
+    if answer is None:
+        return False
     lease = notice.leased_until or datetime.now(UTC)
     if datetime.now(UTC) > lease - MARGIN:
         return False  # too slow: somebody else will have it in a moment
     try:
-        with acting.acting_as(acting.system("notices")), speaking_to(notice):
-            decided = decide(notice)
-        if decided is None:
-            return False
-        post.send(notice, *decided)
+        if isinstance(answer, Exception):
+            raise answer
+        post.send(notice, *answer)
     except Exception as problem:
         # Class only: what a server answers may hold an address.
         log.warning("failed", notice=str(notice.pk), kind=notice.kind, problem=type(problem).__name__)
         put_off_after_failure(notice)
         return False
-    mark(notice, state=NoticeState.SENT, channel=decided[0].channel, sent_at=clock.now())
+    mark(notice, state=NoticeState.SENT, channel=answer[0].channel, sent_at=clock.now())
     return True
 
 
-def decide(notice: Notice) -> tuple[Route, Words] | None:
+def decide_all(notices: list[Notice]) -> list[Answer | Exception]:
+    """What is to be said of each, asked in one transaction; where one of them fails, each in its own."""
+    with suppress(Exception):
+        return _decide_together(notices)
+    return [_decide_alone(notice) for notice in notices]
+
+
+def _decide_together(notices: list[Notice]) -> list[Answer | Exception]:
+    with acting.acting_as(acting.system("notices")):
+        quiet = gather(notices)
+        answers: list[Answer | Exception] = []
+        for notice in notices:
+            with speaking_to(notice):
+                answers.append(decide(notice, quiet.get(notice.recipient_id)))
+        return answers
+
+
+def _decide_alone(notice: Notice) -> Answer | Exception:
+    try:
+        return _decide_together([notice])[0]
+    except Exception as problem:
+        return problem
+
+
+def gather(notices: list[Notice]) -> dict[Any, datetime]:
+    """Read at once what is asked of each: what its kind wants to know, and until when its reader has quiet."""
+    by_kind: dict[str, list[Notice]] = {}
+    for notice in notices:
+        by_kind.setdefault(notice.kind, []).append(notice)
+    for key, some in by_kind.items():
+        if (kind := KINDS.get(key)) is not None and kind.gather is not None:
+            kind.gather(some)
+    people = {notice.recipient_id for notice in notices if notice.recipient_id}
+    now = clock.now()
+    rows = Quiet.objects.filter(user__in=people, during__contains=now).order_by("during__endswith")
+    return {one.user_id: one.during.upper or now + timedelta(hours=1) for one in rows}
+
+
+def decide(notice: Notice, quiet_until: datetime | None) -> Answer:
     """What to say where, or None when it is not to be said now; then the row says what became of it."""
     kind = KINDS[notice.kind]
     rule = rule_for(notice, kind)
@@ -97,7 +152,7 @@ def decide(notice: Notice) -> tuple[Route, Words] | None:
         if planned["send_at"] > clock.now():  # its reader moved, and it is for later there
             mark(notice, **planned)
             return None
-    until = held_until(notice, kind, rule, clock.now())
+    until = held_until(notice, kind, rule, clock.now(), quiet_until)
     if until is not None:
         mark(notice, send_at=until)
         return None

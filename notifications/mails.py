@@ -1,12 +1,14 @@
 """Mail as it leaves: neutral, plain text beside a simple page, no picture, the same id each time."""
 
 from email.utils import formataddr, parseaddr
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from css_inline import CSSInliner
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from . import links
 from .models import Notice
@@ -14,6 +16,7 @@ from .registry import Words
 from .routing import Route
 
 LINK = "{link}"
+ANY = "https://link.invalid/"
 # Mail programs throw style sheets away; nothing is fetched from anywhere.
 INLINER = CSSInliner(load_remote_stylesheets=False)
 
@@ -31,16 +34,17 @@ def text(notice: Notice, words: Words) -> str:
     return words.body.replace(LINK, links.address(notice))
 
 
+@lru_cache(128)
+def page(subject: str, body: str, language: str) -> str:
+    """The page of a mail with `ANY` for its link: the same few neutral words go to many."""
+    before, link, after = body.partition(LINK)
+    words = {"before": before.strip(), "after": after.strip(), "link": link and ANY, "subject": subject}
+    return INLINER.inline(render_to_string("notifications/mail.html", words))
+
+
 def compose(notice: Notice, words: Words, route: Route) -> EmailMultiAlternatives:
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    before, _, after = words.body.partition(LINK)
     link = links.address(notice) if LINK in words.body else ""
-    page = {
-        "before": before.strip(),
-        "after": after.strip(),
-        "link": link,
-        "subject": words.subject,
-    }
     mail = EmailMultiAlternatives(
         subject="" if route.blank_subject else words.subject,
         body=words.body.replace(LINK, link),
@@ -52,7 +56,7 @@ def compose(notice: Notice, words: Words, route: Route) -> EmailMultiAlternative
             "X-Auto-Response-Suppress": "All",
         },
     )
-    mail.attach_alternative(INLINER.inline(render_to_string("notifications/mail.html", page)), "text/html")
+    mail.attach_alternative(page(words.subject, words.body, get_language()).replace(ANY, link), "text/html")
     if words.attachment and route.calendar_files:
         mail.attach(*words.attachment)
     return mail

@@ -42,6 +42,7 @@ class Kind:
     `reminder` kinds are dropped for a person who switched reminders off.
     `due(notice)` is the instant a notice is due by its reader's clock, where that is not the same in every
     zone: it is asked again when they move, and once more before sending.
+    `gather(notices)` reads at once what the other questions about many of this kind would read one by one.
     `rule(notice)` is for what must not follow today's contact rule; None there means in here only.
     """
 
@@ -58,6 +59,7 @@ class Kind:
     due: Callable[[Notice], datetime] | None = None
     rule: Callable[[Notice], ContactRule | None] | None = None
     attachment: Callable[[Notice], File | None] | None = None
+    gather: Callable[[list[Notice]], None] | None = None
 
 
 KINDS: dict[str, Kind] = {}

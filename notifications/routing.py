@@ -2,14 +2,14 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accounts.models import User
 from core import actor as acting
 from core import clock
 
 from . import hours
-from .models import Channel, ContactRule, Notice, NoticeState, Quiet
+from .models import Channel, ContactRule, Notice, NoticeState
 from .registry import KINDS, Kind
 
 IN_HERE = ContactRule(channels=[Channel.INBOX])
@@ -66,17 +66,18 @@ def planned(notice: Notice, kind: Kind, rule: ContactRule | None) -> datetime:
     return notice.due_at if earlier is None else earlier
 
 
-def held_until(notice: Notice, kind: Kind, rule: ContactRule | None, at: datetime) -> datetime | None:
-    """The instant to wait for before sending, or None to send now.
+def held_until(
+    notice: Notice, kind: Kind, rule: ContactRule | None, at: datetime, quiet_until: datetime | None
+) -> datetime | None:
+    """The instant to wait for before sending, or None to send now; `quiet_until` ends their quiet time.
 
     Nothing comes into somebody's quiet time but what they ask for at the screen in that very moment.
     """
     person = notice.recipient
     if person is None or kind.at_once:
         return None
-    quiet = Quiet.objects.filter(user=person, during__contains=at).order_by("-during__endswith").first()
-    if quiet is not None:
-        return quiet.during.upper or at + timedelta(hours=1)
+    if quiet_until is not None:
+        return quiet_until
     if rule is None:
         return None
     safe = hours.next_safe(rule.safe_times, person.time_zone, at)

@@ -76,7 +76,7 @@ def test_control_without_lock_and_lease_notices_go_twice(many, monkeypatch):
 
     monkeypatch.setattr(delivery, "claim", claim)
 
-    several_senders(lambda: [delivery.deliver(row, delivery.Post()) for row in delivery.claim(20)])
+    several_senders(lambda: delivery.deliver(delivery.claim(20), delivery.Post()))
 
     assert max(times_sent().values()) > 1
 
@@ -109,7 +109,7 @@ def test_a_sender_whose_lease_is_over_does_not_send(ines, tell):
     (row,) = delivery.claim(5)
     row.leased_until = datetime.now(UTC)
 
-    assert delivery.deliver(row, delivery.Post()) is False
+    assert delivery.deliver([row], delivery.Post()) == 0
     assert mail.outbox == []
 
 
