@@ -35,8 +35,8 @@ def measure(*, rounds: int, quick: bool) -> Figure:
     found.notes.append(
         f"{1 / median(pairs.ours):.0f} a second by one sender, {1 / median(pairs.bare):.0f} bare. Ours"
         " claims fifty at a time, asks of all whether they are still true, decides channel and hours, writes"
-        " the words, and marks each as sent once the server has it; the mails are the same to the byte, sent to the same sink,"
-        " which puts each on disk before it answers."
+        " the words, and marks each as sent once the server has it; the mails are the same to the byte,"
+        " sent to the same sink, which puts each on disk before it answers."
     )
     world.drop(DATABASE)
     return found
@@ -86,9 +86,7 @@ def put_out(count: int) -> int:
         )
         rows = []
         for number, one in enumerate(people):
-            notice = Notice(
-                recipient=one, kind="session_reminder", subject_id=appointments[number // 2].pk
-            )
+            notice = Notice(recipient=one, kind="session_reminder", subject_id=appointments[number // 2].pk)
             notice.link_hash = links.token_hash(links.token(notice))
             rows.append(notice)
         Notice.objects.bulk_create(rows)

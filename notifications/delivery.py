@@ -127,7 +127,7 @@ def _decide_alone(notice: Notice) -> Answer | Exception:
 
 
 def gather(notices: list[Notice]) -> dict[Any, datetime]:
-    """Read at once what is asked of each: what its kind wants to know, and until when its reader has quiet."""
+    """Read at once what is asked of each: what its kind wants to know, and when its reader's quiet ends."""
     by_kind: dict[str, list[Notice]] = {}
     for notice in notices:
         by_kind.setdefault(notice.kind, []).append(notice)
