@@ -20,6 +20,7 @@ from .models import (
     Proposal,
     PublishedTime,
     Room,
+    Series,
     WaitingPlace,
     WeeklyHours,
 )
@@ -30,13 +31,13 @@ WITH = ("offering", "therapist", "room", "couple", "partner__user", "overridden_
 
 def appointment_or_404(user: Any, pk: UUID) -> Appointment:
     """An appointment that the practice's page may show to this person."""
-    rows = Appointment.objects.visible_to(user).select_related(*WITH)
+    rows = Appointment.objects.visible_to(user).placed().select_related(*WITH)
     return get_object_or_404(rows.prefetch_related("couple__partners__user"), pk=pk)
 
 
 def own_appointment_or_404(user: Any, pk: UUID) -> tuple[Appointment, Partner]:
     """An appointment of this client, and the membership it belongs to, which brings the couple along."""
-    rows = Appointment.objects.visible_to(user).select_related("offering", "therapist", "room")
+    rows = Appointment.objects.visible_to(user).placed().select_related("offering", "therapist", "room")
     appointment = get_object_or_404(rows, pk=pk)
     if appointment.couple_id is None:
         raise Http404
@@ -47,6 +48,23 @@ def own_appointment_or_404(user: Any, pk: UUID) -> tuple[Appointment, Partner]:
     if appointment.partner_id == partner.pk:
         appointment.partner = partner
     return appointment, partner
+
+
+def series_or_404(user: Any, pk: UUID) -> Series:
+    """A series that the practice's page may show to this person, with its people."""
+    rows = Series.objects.visible_to(user).select_related("couple", "offering", "therapist", "room")
+    return get_object_or_404(rows.prefetch_related("couple__partners__user"), pk=pk)
+
+
+def own_series_or_404(user: Any, pk: UUID) -> tuple[Series, Partner]:
+    """A series of this client's couple, and their membership in it."""
+    rows = Series.objects.visible_to(user).select_related("offering", "therapist", "room")
+    series = get_object_or_404(rows, pk=pk)
+    partner = Partner.objects.of(user).filter(couple_id=series.couple_id).first()
+    if partner is None:
+        raise Http404
+    series.couple = partner.couple
+    return series, partner
 
 
 def couple_or_404(user: Any, pk: UUID) -> Couple:

@@ -30,6 +30,21 @@ def calendar_file(appointment: Appointment, method: str, reader: Any) -> bytes:
     counts what this reader was given and nothing else: the appointment's own count would say how often
     others asked, moved and let go of it.
     """
+    return _file([appointment], method, reader)
+
+
+def _file(appointments: list[Appointment], method: str, reader: Any) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Appointments//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    for one in appointments:
+        calendar.add_component(_event(one, method, reader))
+    return bytes(calendar.to_ical())
+
+
+def _event(appointment: Appointment, method: str, reader: Any) -> Event:
     status = "CANCELLED" if method == CANCEL else STATUS.get(appointment.state, "TENTATIVE")
     event = Event()
     event.add("uid", f"{appointment.ics_uid}@appointments")
@@ -44,13 +59,7 @@ def calendar_file(appointment: Appointment, method: str, reader: Any) -> bytes:
     organiser = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
     organiser.params["CN"] = "Appointments"
     event.add("organizer", organiser)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Appointments//EN")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+    return event
 
 
 @transaction.atomic
@@ -79,6 +88,36 @@ def attachment(appointment: Appointment, reader: Any) -> tuple[str, bytes, str] 
     if not of_interest:
         return None
     return FILE_NAME, calendar_file(appointment, method, reader), f"text/calendar; method={method}"
+
+
+def attachment_of_many(rows: list[Appointment], reader: Any) -> tuple[str, bytes, str] | None:
+    """The same for many at once. A file has one method: what is to be taken out goes before what stands.
+
+    What stands and changed with it comes with the next file, or from the calendar's own address.
+    """
+    given = dict(
+        CalendarEntry.objects.filter(reader=reader, ics_uid__in=[row.ics_uid for row in rows]).values_list(
+            "ics_uid", "status"
+        )
+    )
+    gone = [row for row in rows if _is_over(row) and given.get(row.ics_uid, "CANCELLED") != "CANCELLED"]
+    if gone:
+        method, told = CANCEL, gone
+    else:
+        arranged = set(
+            Appointment.objects.filter(
+                ics_uid__in=[row.ics_uid for row in rows], confirmed_at__isnull=False
+            ).values_list("ics_uid", flat=True)
+        )
+        method = PUBLISH
+        told = [row for row in rows if row.is_live and row.end > clock.now() and row.ics_uid in arranged]
+    if not told:
+        return None
+    return FILE_NAME, _file(told, method, reader), f"text/calendar; method={method}"
+
+
+def _is_over(appointment: Appointment) -> bool:
+    return not appointment.is_live and appointment.state != AppointmentState.COMPLETED
 
 
 def was_given(appointment: Appointment, reader: Any) -> bool:

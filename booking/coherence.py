@@ -77,6 +77,9 @@ def rules() -> dict[str, QuerySet]:
         "proposals lapse in time": Proposal.objects.filter(
             until__lt=clock.now() - LATE, state__in=[ProposalState.PICKING, ProposalState.OPEN]
         ),
+        "what is in a series is for its couple, with its therapist": Appointment.objects.filter(
+            series__isnull=False
+        ).exclude(couple=F("series__couple"), therapist=F("series__therapist"), partner=None),
         "an appointment ends after it begins": Appointment.objects.filter(
             during__endswith__lte=F("during__startswith")
         ),

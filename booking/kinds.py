@@ -12,8 +12,8 @@ from couples.models import Partner
 from notifications.models import Notice
 from notifications.registry import Kind, Words, register
 
-from .calendar import attachment
-from .models import Appointment, AppointmentState, Confirmation, Proposal
+from .calendar import attachment, attachment_of_many
+from .models import Appointment, AppointmentState, Confirmation, News, Proposal, Series
 from .slots import wall_before
 
 
@@ -145,6 +145,34 @@ def _proposal_page(notice: Notice) -> str:
     return reverse("my:booking:proposed", args=[notice.subject_id])
 
 
+def _series_stands(notice: Notice) -> bool:
+    """While nothing newer is to be said of it."""
+    rows = Series.objects.visible_to(notice.recipient)
+    return rows.filter(pk=notice.subject_id, sequence=notice.version - 1).exists()
+
+
+def _series_words(notice: Notice) -> Words:
+    rows = Appointment.objects.filter(series=notice.subject_id, during__startswith__gt=clock.now())
+    answered = Confirmation.objects.filter(partner__user=notice.recipient).values("appointment")
+    news = Series.objects.get(pk=notice.subject_id).news
+    if news == News.ASKS and rows.filter(state=AppointmentState.HELD).exclude(pk__in=answered).exists():
+        line = _("Some times are waiting for your answer. {link}")
+    elif news == News.ARRANGED:
+        line = _("Some times are arranged. {link}")
+    else:
+        line = _("Some times have changed. {link}")
+    return Words(_("Appointment update"), line)
+
+
+def _series_file(notice: Notice) -> tuple[str, bytes, str] | None:
+    rows = Appointment.objects.filter(series=notice.subject_id, replaced_by=None).in_order()
+    return attachment_of_many(list(rows), notice.recipient)
+
+
+def _series_page(notice: Notice) -> str:
+    return reverse("my:booking:series", args=[notice.subject_id])
+
+
 def _own_page(notice: Notice) -> str:
     return reverse("my:booking:appointment", args=[notice.subject_id])
 
@@ -168,3 +196,4 @@ register(
 register(Kind("appointment_changed", _still_stands, _changed, _own_page, attachment=_file))
 register(Kind("appointment_asked", _still_asked, _asked, _practice_page))
 register(Kind("times_proposed", _proposal_stands, _proposal_words, _proposal_page))
+register(Kind("series_changed", _series_stands, _series_words, _series_page, attachment=_series_file))

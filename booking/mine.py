@@ -93,6 +93,8 @@ nothing_own(
         "booking.Appointment.therapist": "Whose diary it stands in.",
         "booking.Appointment.asked_by": "That a time was asked for; the time itself stands above.",
         "booking.Appointment.overridden_by": "Which of the staff changed a time after its notice.",
+        "booking.Series.therapist": "Whose diary its times stand in.",
+        "booking.Series.created_by": "Which of the staff arranged it.",
         "booking.WeeklyHours.therapist": "A therapist's hours.",
         "booking.HoursException.therapist": "A therapist's days off.",
         "booking.BookingRules.therapist": "A therapist's own rules.",

@@ -1,6 +1,6 @@
 """Which times are free: for one therapist or whichever of several has one. Four statements at most."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
@@ -18,6 +18,8 @@ from .slots import Change, Pair, Rule, Span
 
 WEEK = 7 * slots.DAY
 NOTHING = Taken()
+# What is about to move, whose own time counts as free.
+Ignored = Appointment | Collection[Appointment] | None
 
 # A therapist without rules of their own has the usual ones (`BookingRules`), which are not in the table.
 _TIMETABLE = """
@@ -42,8 +44,8 @@ _CLAIMS = """
              FROM (SELECT during, session, joint FROM booking_claim
                     WHERE resource = wanted.id
                       AND during && tstzrange(to_timestamp(%(start)s), to_timestamp(%(end)s))
-                      AND (%(ignoring)s::uuid IS NULL
-                           OR appointment_id IS DISTINCT FROM %(ignoring)s::uuid)
+                      AND (%(ignoring)s::uuid[] IS NULL OR appointment_id IS NULL
+                           OR appointment_id <> ALL (%(ignoring)s::uuid[]))
                     UNION ALL
                    SELECT during, NULL, false FROM booking_busyspan
                     WHERE therapist_id = wanted.id
@@ -91,6 +93,17 @@ class Timetable(NamedTuple):
     changes: list[Change]
 
 
+class Standing(NamedTuple):
+    """How a time stands that staff may choose: whether it can be had, and what they would go past with it.
+
+    `busy` is in the therapist's own calendar elsewhere, which keeps clients away and no staff.
+    """
+
+    taken: bool
+    busy: bool
+    rules: list[Limit]
+
+
 class _Asked(NamedTuple):
     """A therapist whose free times begin within `window`."""
 
@@ -115,7 +128,7 @@ def open_slots(
     viewer: Any = None,
     *,
     in_person: bool = False,
-    ignoring: Appointment | None = None,
+    ignoring: Ignored = None,
     rules: Mapping[UUID, Rules] | None = None,
 ) -> list[Slot]:
     """The free times of one therapist; see `free_with`."""
@@ -132,15 +145,15 @@ def free_with(
     viewer: Any = None,
     *,
     in_person: bool = False,
-    ignoring: Appointment | None = None,
+    ignoring: Ignored = None,
     rules: Mapping[UUID, Rules] | None = None,
 ) -> list[Slot]:
     """Free times that begin within `window`, in order, one a moment: with the first who has it.
 
     `length` is in minutes. Taken away are the therapists', the rooms' and the viewer's own claims, never
     another person's, and what a therapist's limits leave out. In person counts only hours that have a room
-    in use. `ignoring` is an appointment about to move, whose own time counts as free. `rules` are the
-    therapists', for a caller who has them. Three statements, two more in person, one less with `rules`.
+    in use. `ignoring` is what is about to move, whose own time counts as free. `rules` are the therapists',
+    for a caller who has them. Three statements, two more in person, one less with `rules`.
     """
     found: dict[int, tuple[Any, Room | None]] = {}
     for therapist, instant, room in _free(
@@ -190,7 +203,7 @@ def nearest_slots(
     viewer: Any = None,
     *,
     in_person: bool = False,
-    ignoring: Appointment | None = None,
+    ignoring: Ignored = None,
     count: int = 3,
 ) -> list[Slot]:
     """The free times nearest to one that is gone, within a week of it, in order of time."""
@@ -211,22 +224,59 @@ def by_day(found: Iterable[Slot], zone: str) -> dict[date, list[Slot]]:
 
 def rules_passed(appointment: Appointment) -> list[Limit]:
     """The therapist's rules that this appointment goes past, itself not counted; three statements."""
-    therapist = appointment.therapist
-    zone = zones.known(therapist.time_zone)
-    if zone is None:
+    found = standings(
+        appointment.therapist,
+        appointment.offering,
+        appointment.minutes,
+        [appointment.start],
+        joint=appointment.is_joint,
+        ignoring=[appointment],
+    )
+    return found[0].rules
+
+
+def standings(
+    therapist: Any,
+    offering: Offering,
+    length: int,
+    starts: Sequence[datetime],
+    *,
+    joint: bool,
+    room: Room | None = None,
+    ignoring: Collection[Appointment] = (),
+) -> list[Standing]:
+    """How each of these times stands, whatever the weekly hours say; three statements for all of them.
+
+    They are judged one by one: what two of them would do to each other is the constraint's to say.
+    """
+    spans = [Span(slots.seconds(at), slots.seconds(at) + length * slots.MINUTE) for at in starts]
+    if not spans:
         return []
+    zone = zones.known(therapist.time_zone)
+    outer = Span(min(span.start for span in spans), max(span.end for span in spans))
+    first, last = _days_around(outer)
     rules = rules_of([therapist])[therapist.pk]
-    session = Span(slots.seconds(appointment.start), slots.seconds(appointment.end))
-    first, last = _days_around(session)
     changes = timetables([therapist.pk], first, last)[therapist.pk].changes
-    shut = slots.closed_spans(changes, first, last, zone)
-    reach = Span(session.start - WEEK, session.end + WEEK)
-    taken = _claims([therapist.pk], reach, appointment).get(therapist.pk, NOTHING)
-    diary = _diary(taken, rules, zone, session)
-    found = [Limit(one) for one in diary.past(*session, joint=appointment.is_joint)]
-    if any(session.start < end and start < session.end for start, end in shut):
-        found.append(Limit.CLOSED)
-    return found
+    people = [therapist.pk] + ([room.pk] if room else [])
+    found = _claims(people, Span(outer.start - WEEK, outer.end + WEEK), ignoring)
+    theirs = found.get(therapist.pk, NOTHING)
+    # What is claimed here has its session; what their calendar elsewhere said has none.
+    claimed = [span for span, at in zip(theirs.spans, theirs.begins, strict=True) if at is not None]
+    busy = [span for span, at in zip(theirs.spans, theirs.begins, strict=True) if at is None]
+    in_room = found.get(room.pk, NOTHING).spans if room else []
+    turnaround = room.turnaround * slots.MINUTE if room else 0
+    before, after = offering.buffer_before * slots.MINUTE, offering.buffer_after * slots.MINUTE
+    # Limits by days of a zone that is gone mean nothing.
+    shut = slots.closed_spans(changes, first, last, zone) if zone else []
+    diary = _diary(theirs, rules, zone, outer) if zone else None
+    answer = []
+    for start, end in spans:
+        passed = [Limit(one) for one in diary.past(start, end, joint=joint)] if diary else []
+        if _meets(shut, start, end):
+            passed.append(Limit.CLOSED)
+        taken = _meets(claimed, start - before, end + after) or _meets(in_room, start, end + turnaround)
+        answer.append(Standing(taken, _meets(busy, start - before, end + after), passed))
+    return answer
 
 
 def timetables(therapists: Iterable[UUID], first: date, last: date) -> dict[UUID, Timetable]:
@@ -254,7 +304,7 @@ def _free(
     window: tuple[datetime, datetime],
     viewer: Any,
     in_person: bool,
-    ignoring: Appointment | None,
+    ignoring: Ignored,
     rules: Mapping[UUID, Rules] | None,
     known: Container[int],
 ) -> Iterator[tuple[Any, int, Room | None]]:
@@ -297,6 +347,10 @@ def _free(
                     continue
                 if diary.is_free or not diary.past(start, start + duration, joint=joint):
                     yield one.therapist, start, room
+
+
+def _meets(spans: Iterable[Pair], start: int, end: int) -> bool:
+    return any(start < until and begins < end for begins, until in spans)
 
 
 def _anywhere(places: Mapping[object, list[Pair]]) -> list[Pair]:
@@ -350,14 +404,15 @@ def _rooms(tables: Iterable[Timetable]) -> dict[UUID, Room]:
     return {room.pk: room for room in Room.objects.filter(pk__in=wanted - {None}, in_use=True)}
 
 
-def _claims(resources: list[UUID], reach: Span, ignoring: Appointment | None) -> dict[UUID, Taken]:
+def _claims(resources: list[UUID], reach: Span, ignoring: Ignored) -> dict[UUID, Taken]:
     """What these therapists, rooms and people have within a time, elsewhere too; one statement."""
     found: dict[UUID, Taken] = {}
+    moving = [ignoring] if isinstance(ignoring, Appointment) else ignoring or ()
     wanted: dict[str, Any] = {
         "resources": resources,
         "start": reach.start,
         "end": reach.end,
-        "ignoring": ignoring.pk if ignoring is not None else None,
+        "ignoring": [one.pk for one in moving] or None,
     }
     with connection.cursor() as cursor:
         cursor.execute(_CLAIMS, wanted)

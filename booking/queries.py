@@ -34,6 +34,7 @@ from .models import (
     Proposal,
     PublishedTime,
     Room,
+    Series,
     WaitingOffer,
     WaitingPlace,
     WeeklyHours,
@@ -112,6 +113,7 @@ def appointments_of(user: Any, *, since: datetime) -> list[Appointment]:
     rows = list(
         Appointment.objects.visible_to(user)
         .filter(during__endswith__gt=since, replaced_by=None)
+        .placed()
         .select_related("offering", "therapist", "room", "couple")
         .in_order()
     )
@@ -124,6 +126,40 @@ def appointments_of(user: Any, *, since: datetime) -> list[Appointment]:
         row.own = own.get(row.pk)  # type: ignore[attr-defined]
         row.me = mine.get(row.couple_id)  # type: ignore[attr-defined, arg-type]
     return rows
+
+
+def times_of(series: Series, user: Any, partner: Partner | None = None) -> list[Any]:
+    """The times of a series as they stand, in order. Three statements at most.
+
+    Each carries `in_series`, `may_change`, and for a member `own`, their yes; for the practice `yeses`.
+    """
+    found = Appointment.objects.visible_to(user).filter(series=series, replaced_by=None).placed()
+    found = found.select_related("offering", "therapist", "room", "couple").in_order()
+    if partner is None:
+        found = found.annotate(yeses=Count("confirmations"))
+    rows: list[Any] = list(found)
+    own = {}
+    if partner is not None:
+        yes = Confirmation.objects.filter(appointment__in=rows, partner=partner)
+        own = {one.appointment_id: one for one in yes}
+    now = clock.now()
+    for row in rows:
+        row.own = own.get(row.pk)
+        row.may_change = row.is_live and row.start > now
+    return rows
+
+
+def clashing(rows: list[Any], user: Any, minutes: int) -> set[Any]:
+    """Which of these times, with `minutes` afterwards, run into what this person has: for them alone."""
+    if not rows:
+        return set()
+    own = timedelta(minutes=minutes)
+    around = (rows[0].start, rows[-1].end + own)
+    taken = Claim.objects.filter(resource=user.pk, kind=ClaimKind.PERSON, during__overlap=around)
+    spans = [claim.during for claim in taken.order_by("during")]
+    return {
+        row.pk for row in rows if any(one.lower < row.end + own and row.start < one.upper for one in spans)
+    }
 
 
 def own_yes(appointment: Appointment, partner: Partner) -> Confirmation | None:
@@ -193,6 +229,7 @@ def appointments_of_couple(user: Any, couple: Couple) -> QuerySet[Appointment]:
         .select_related("offering", "therapist", "room", "couple", "partner__user")
         .prefetch_related(_people())
         .annotate(yeses=Count("confirmations"))
+        .placed()
         .order_by(F("during__startswith").desc(), "pk")
     )
 

@@ -129,6 +129,14 @@ def next_step(partner: Partner, to_decide: list, now: datetime) -> Next | None:
 
 
 def _yes(appointment: Appointment) -> Next:
+    if appointment.series_id is not None:
+        return Next(
+            _("One thing, when you have a minute"),
+            _("Do these times suit you?"),
+            _("You answer for yourself, to all of them at once or to some. Nobody can say yes for you."),
+            _("Look at the times"),
+            reverse("my:booking:series", args=[appointment.series_id]),
+        )
     return Next(
         _("One thing, when you have a minute"),
         _("Does this time suit you?"),

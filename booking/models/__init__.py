@@ -19,6 +19,7 @@ from .outside import BusySpan, CalendarAccount, Problem, PutOut
 from .proposal import Proposal, ProposalState, ProposedTime
 from .published import PublishedTime
 from .question import Question
+from .series import Every, News, Series
 from .waiting import WaitingOffer, WaitingPlace, WaitingState
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "ClaimKind",
     "Confirmation",
     "Consultation",
+    "Every",
     "FeedTitle",
     "Format",
     "HoursException",
@@ -43,6 +45,7 @@ __all__ = [
     "IntakeNeed",
     "Length",
     "Limit",
+    "News",
     "Offering",
     "OfferingType",
     "Place",
@@ -54,6 +57,7 @@ __all__ = [
     "PutOut",
     "Question",
     "Room",
+    "Series",
     "WaitingOffer",
     "WaitingPlace",
     "WaitingState",

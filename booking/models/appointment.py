@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.contrib.postgres.fields.ranges import RangeStartsWith
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,8 @@ class AppointmentState(models.TextChoices):
 
 LIVE = (AppointmentState.REQUESTED, AppointmentState.HELD, AppointmentState.CONFIRMED)
 WAITING = (AppointmentState.REQUESTED, AppointmentState.HELD)
+# What counts when somebody says "session 5": a time given back or lapsed is none.
+KEPT = (*LIVE, AppointmentState.COMPLETED)
 
 
 class Place(models.TextChoices):
@@ -67,6 +69,16 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def in_order(self) -> "AppointmentQuerySet":
         return self.order_by("during__startswith", "pk")
+
+    def placed(self) -> "AppointmentQuerySet":
+        """With `in_series`, the place among the kept times of its series, None outside one. No statement."""
+        earlier = Appointment.objects.filter(
+            series=OuterRef("series"),
+            state__in=KEPT,
+            during__startswith__lte=OuterRef("during__startswith"),
+        )
+        count = earlier.order_by().values("series").annotate(n=Count("pk")).values("n")
+        return self.annotate(in_series=Subquery(count)).select_related("series")
 
 
 class Appointment(Stateful):
@@ -117,6 +129,9 @@ class Appointment(Stateful):
     held_until = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     number = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Place in the series.")
+    series = models.ForeignKey(
+        "booking.Series", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="appointments"
+    )
     replaces = models.OneToOneField(
         "self", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="replaced_by"
     )

@@ -1,6 +1,6 @@
 """Arranging a time: asking for it, holding it, saying yes to it, and confirming it when all is there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from booking.models import (
     Appointment,
     AppointmentState,
     Confirmation,
+    News,
     Offering,
     Place,
     Room,
@@ -195,8 +196,11 @@ def confirm(appointment: Appointment, *, by: User, integration_minutes: int | No
     try_confirm(appointment)
 
 
-def try_confirm(appointment: Appointment) -> bool:
-    """Confirm what is held once everybody has said yes and the gate is open. The caller holds the locks."""
+def try_confirm(appointment: Appointment, *, tells: bool = True) -> bool:
+    """Confirm what is held once everybody has said yes and the gate is open. The caller holds the locks.
+
+    Without `tells`, the caller writes to everybody once for many.
+    """
     if appointment.state != AppointmentState.HELD or appointment.start <= clock.now():
         return False
     expected = {partner.pk for partner in members(appointment)}
@@ -220,7 +224,8 @@ def try_confirm(appointment: Appointment) -> bool:
         sequence=appointment.sequence + 1,
     )
     telling.set_quiet(appointment, said_yes)
-    telling.tell_people(appointment)
+    if tells:
+        telling.tell_people(appointment)
     signals.appointment_confirmed.send(Appointment, appointment=appointment)
     return True
 
@@ -238,15 +243,24 @@ def try_confirm_couple(couple: Couple) -> None:
     """Something of the couple's gate changed: confirm what only waited for it."""
     waiting = (
         Appointment.objects.filter(couple=couple, state=AppointmentState.HELD)
-        .select_related("offering", "therapist", "couple")
+        .select_related("offering", "therapist", "couple", "series")
         .in_order()
     )
     held = list(waiting)
     if not held:
         return
     lock_all(held)
-    for appointment in waiting.all():
-        try_confirm(appointment)
+    confirm_all(waiting.all())
+
+
+def confirm_all(appointments: Iterable[Appointment]) -> None:
+    """Confirm what can be; for those of a series everybody is told once. The caller holds the locks."""
+    arranged = {}
+    for appointment in appointments:
+        if try_confirm(appointment, tells=appointment.series is None) and appointment.series is not None:
+            arranged[appointment.series_id] = appointment.series
+    for series in arranged.values():
+        telling.tell_series(series, News.ARRANGED)
 
 
 @transaction.atomic

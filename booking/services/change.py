@@ -9,7 +9,7 @@ from psycopg.types.range import Range
 
 from accounts.models import User
 from booking import often, signals
-from booking.models import WAITING, Appointment, AppointmentState, Place, Room
+from booking.models import WAITING, Appointment, AppointmentState, News, Place, Room, Series
 from booking.openings import open_slots
 from booking.slots import wall_before
 from core import actor as acting
@@ -51,7 +51,7 @@ def cancel(appointment: Appointment, *, by: User) -> None:
     if from_client and not often.may_give_back(appointment, by):
         raise OftenEnough
     if not from_client and not appointment.is_free_to_cancel(clock.now()):
-        _note_override(appointment, by)
+        note_override(appointment, by)
     let_go(appointment, by=by)
     telling.tell_people(appointment, but=by)
     telling.tell_own_calendar(appointment, by)
@@ -116,14 +116,15 @@ def reschedule(
     if partner is not None and not often.may_move(appointment, by):
         raise OftenEnough
     if partner is None and not appointment.is_free_to_move(clock.now()):
-        _note_override(appointment, by)
-    new = _moved(appointment, during, room, partner)
+        note_override(appointment, by)
+    new = moved(appointment, during, room, partner)
     if not found:
         raise SlotTaken(alternatives(new, by, appointment, in_person=wants_room))
     try:
         with transaction.atomic():
             let_go(appointment, by=by)
-            new.number = arrange.next_number(new) if new.held_at else None
+            if new.series_id is None:
+                new.number = arrange.next_number(new) if new.held_at else None
             new.save(force_insert=True)
             claim_practice(new)
             if partner is not None:
@@ -171,10 +172,14 @@ def expire_holds() -> int:
     """Let what was held too long go, each in a transaction of its own. Returns how many went."""
     now = clock.now()
     due = Appointment.objects.filter(state__in=WAITING, held_until__lte=now).order_by("held_until", "pk")
+    rows = list(due.values_list("pk", "series_id"))
     gone = 0
-    for pk in list(due.values_list("pk", flat=True)):
+    for pk in [pk for pk, series_id in rows if series_id is None]:
         with acting.acting_as(acting.system("expire_holds")):
             gone += _expire(pk, now)
+    for series_id in dict.fromkeys(series_id for _pk, series_id in rows if series_id is not None):
+        with acting.acting_as(acting.system("expire_holds")):
+            gone += _expire_in_series(series_id, now)
     return gone
 
 
@@ -196,12 +201,20 @@ def _stop(couple_id: Any, which: Q, *users: Any, by: Any) -> None:
         Appointment.objects.live()
         .filter(couple_id=couple_id, during__startswith__gt=clock.now())
         .filter(which)
-        .select_related("offering", "therapist", "couple")
+        .select_related("offering", "therapist", "couple", "series")
         .in_order()
     )
     lock_all(list(rows), *users)
+    told = set()
     for appointment in rows.all():
         let_go(appointment, by=by)
+        series = appointment.series
+        if series is not None:  # whoever reads of the first finds there that the rest is not kept either
+            if series.pk in told:
+                continue
+            told.add(series.pk)
+            telling.take_back_series(series)
+            Series.objects.filter(pk=series.pk, ended_at=None).update(ended_at=clock.now())
         for other in members(appointment):
             if other.user is None or appointment.held_at is None:
                 continue
@@ -210,7 +223,7 @@ def _stop(couple_id: Any, which: Q, *users: Any, by: Any) -> None:
         telling.tell_therapist(appointment)
 
 
-def _note_override(appointment: Appointment, by: User) -> None:
+def note_override(appointment: Appointment, by: User) -> None:
     """Staff change it after its notice: who and when, and never why."""
     appointment.overridden_by, appointment.overridden_at = by, clock.now()
     appointment.save(update_fields=["overridden_by", "overridden_at"])
@@ -228,7 +241,22 @@ def _expire(pk: Any, now: datetime) -> int:
     return 1
 
 
-def _moved(old: Appointment, during: Range, room: Room | None, partner: Partner | None) -> Appointment:
+def _expire_in_series(series_id: Any, now: datetime) -> int:
+    """What lapses of one series at once is told once."""
+    rows = Appointment.objects.filter(series_id=series_id, state__in=WAITING, held_until__lte=now)
+    rows = rows.select_related("offering", "therapist", "couple", "series").in_order()
+    lock_all(list(rows))
+    gone = list(rows.all())
+    for appointment in gone:
+        let_go(appointment, by="expire_holds", verb="expire")
+        audit.record("appointment.expired", about=appointment)
+    if gone and gone[0].series is not None:
+        telling.tell_series(gone[0].series, News.CHANGED)
+    return len(gone)
+
+
+def moved(old: Appointment, during: Range, room: Room | None, partner: Partner | None = None) -> Appointment:
+    """The row that would replace `old`, unsaved; it stays in its series, at its place among the sessions."""
     asked, start = old.state == AppointmentState.REQUESTED, during.lower or old.start
     if room is not None:
         place: str = Place.ROOM
@@ -249,6 +277,8 @@ def _moved(old: Appointment, during: Range, room: Room | None, partner: Partner 
         asked_by=partner or old.asked_by,
         held_at=None if asked else clock.now(),
         held_until=min(clock.now() + arrange.HELD_FOR, start),
+        number=old.number if old.series_id else None,
+        series_id=old.series_id,
         replaces=old,
         ics_uid=old.ics_uid,
         sequence=old.sequence + 1,

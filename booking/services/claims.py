@@ -93,19 +93,23 @@ def members(appointment: Appointment) -> list[Partner]:
     return list(rows.select_related("user").order_by("position"))
 
 
-def claim_practice(appointment: Appointment) -> None:
-    """Claim the therapist's time with its quiet time, and the room's. Raises SlotTaken.
+def claim_practice(*appointments: Appointment) -> None:
+    """Claim the therapist's time with its quiet time, and the room's, of all of them. Raises SlotTaken.
 
     The caller's own block of the transaction is undone with it.
     """
-    offering = appointment.offering
-    _claim_for(
-        {"appointment": appointment},
-        appointment.during,
-        therapists=[appointment.therapist_id],
-        room=Room.objects.get(pk=appointment.room_id) if appointment.room_id else None,
-        quiet=(offering.buffer_before, offering.buffer_after),
-        joint=appointment.is_joint,
+    rooms = Room.objects.in_bulk({one.room_id for one in appointments if one.room_id})
+    _insert(
+        claim
+        for one in appointments
+        for claim in _claims_for(
+            {"appointment": one},
+            one.during,
+            therapists=[one.therapist_id],
+            room=rooms[one.room_id] if one.room_id else None,
+            quiet=(one.offering.buffer_before, one.offering.buffer_after),
+            joint=one.is_joint,
+        )
     )
 
 
@@ -145,7 +149,9 @@ def claim_for(
     That is a proposed time, or a thing of an app above. Raises SlotTaken; the caller's own block of the
     transaction is undone with it, and the caller has queued for all of them (`lock`).
     """
-    _claim_for({"holder": holder}, during, therapists=therapists, room=room, quiet=quiet, joint=True)
+    _insert(
+        _claims_for({"holder": holder}, during, therapists=therapists, room=room, quiet=quiet, joint=True)
+    )
 
 
 def release_of(holders: Iterable[UUID]) -> None:
@@ -183,7 +189,7 @@ def people(appointment: Appointment) -> Iterable[Any]:
     return [partner.user for partner in members(appointment) if partner.user is not None]
 
 
-def _claim_for(
+def _claims_for(
     whom: dict[str, Any],
     during: Range,
     *,
@@ -191,7 +197,7 @@ def _claim_for(
     room: Room | None,
     quiet: tuple[int, int],
     joint: bool,
-) -> None:
+) -> list[Claim]:
     before, after = (timedelta(minutes=minutes) for minutes in quiet)
     rows = [
         Claim(
@@ -207,7 +213,11 @@ def _claim_for(
     if room is not None:
         until = during.upper + timedelta(minutes=room.turnaround)
         rows.append(Claim(resource=room.pk, kind=ClaimKind.ROOM, during=(during.lower, until), **whom))
+    return rows
+
+
+def _insert(claims: Iterable[Claim]) -> None:
     try:
-        Claim.objects.bulk_create(rows)
+        Claim.objects.bulk_create(claims)
     except IntegrityError:
         raise SlotTaken from None

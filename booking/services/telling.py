@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from psycopg.types.range import Range
 
 from booking.calendar import was_given
-from booking.models import Appointment, Confirmation
+from booking.models import Appointment, Confirmation, News, Series
 from core import clock
+from couples.models import Partner, PartnerState
 from notifications.models import Quiet
 from notifications.services import contact_rule, keep_quiet, notify, withdraw
 
@@ -61,6 +63,23 @@ def tell_therapist(appointment: Appointment, *, but: Any = None) -> None:
         )
 
 
+def tell_series(series: Series, news: News, *, but: Any = None, due_at: datetime | None = None) -> None:
+    """One notice to each for whatever happened to many of its times at once; the newest counts alone."""
+    # The row may have been read before the locks.
+    Series.objects.filter(pk=series.pk).update(sequence=F("sequence") + 1, news=news)
+    series.refresh_from_db(fields=["sequence", "news"])
+    people = Partner.objects.filter(couple_id=series.couple_id).exclude(state=PartnerState.LEFT)
+    for partner in people.select_related("user").order_by("position"):
+        if partner.user is not None and partner.user != but:
+            notify(
+                partner.user,
+                "series_changed",
+                subject_id=series.pk,
+                version=series.sequence + 1,
+                due_at=due_at,
+            )
+
+
 def set_quiet(appointment: Appointment, said_yes: list[Confirmation]) -> None:
     """Send people nothing during their appointment and the time they keep free afterwards."""
     for yes in said_yes:
@@ -74,6 +93,11 @@ def take_back(appointment: Appointment) -> None:
     for kind in ("session_reminder", "appointment_changed", "appointment_asked"):
         withdraw(kind, subject_id=appointment.pk)
     Quiet.objects.filter(subject_id=appointment.pk).delete()
+
+
+def take_back_series(series: Series) -> None:
+    """What was going to be said of many of its times is no longer true."""
+    withdraw("series_changed", subject_id=series.pk)
 
 
 def moment_to_tell(appointment: Appointment, due: datetime) -> datetime:

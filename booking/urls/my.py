@@ -1,6 +1,6 @@
 from django.urls import path
 
-from booking.views import feed, free, my, proposing, publishing, waiting
+from booking.views import feed, free, my, my_series, proposing, publishing, waiting
 
 urlpatterns = [
     path("times/", my.times, name="times"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("times/proposed/<uuid:pk>/", proposing.proposed, name="proposed"),
     path("times/proposed/<uuid:pk>/take/", proposing.take, name="proposed_take"),
     path("times/proposed/<uuid:pk>/none/", proposing.give_back, name="proposed_none"),
+    path("times/series/<uuid:pk>/", my_series.series, name="series"),
+    path("times/series/<uuid:pk>/agree/", my_series.agree, name="series_agree"),
     path("times/waiting/", waiting.mine, name="waiting"),
     path("times/waiting/<uuid:pk>/leave/", waiting.leave, name="waiting_leave"),
     path("times/<uuid:pk>/", my.appointment, name="appointment"),

@@ -10,6 +10,7 @@ from booking.views import (
     outside,
     practice,
     rooms,
+    series,
     sick_day,
     waiting,
 )
@@ -17,6 +18,11 @@ from booking.views import (
 urlpatterns = [
     path("couples/<uuid:couple_id>/times/", practice.panel, name="panel"),
     path("couples/<uuid:couple_id>/times/hold/", practice.book, name="book"),
+    path("couples/<uuid:couple_id>/times/series/", series.new, name="series_new"),
+    path("times/series/<uuid:pk>/", series.series, name="series"),
+    path("times/series/<uuid:pk>/move/", series.move, name="series_move"),
+    path("times/series/<uuid:pk>/more/", series.extend, name="series_extend"),
+    path("times/series/<uuid:pk>/end/", series.end, name="series_end"),
     path("times/away/", sick_day.away, name="away"),
     path("times/find/", finding.find, name="find"),
     path("times/find/whom/", finding.whom, name="find_whom"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from booking import access, calendar, labels, month, often, openings, published, queries, services
 from booking.forms.times import OwnTimeForm, WhatForm
 from booking.models import Appointment, AppointmentState
+from booking.series import in_runs
 from core import clock, zones
 from core.states import TooLate
 from couples import access as couples
@@ -41,12 +42,20 @@ def times(request: HttpRequest) -> HttpResponse:
     rows = [_labelled(row) for row in queries.appointments_of(request.user, since=now - timedelta(days=120))]
     live = [row for row in rows if row.is_live and row.end > now]
     arranged = [row for row in live if row.state == AppointmentState.CONFIRMED]
+    asks, ask_runs = in_runs(row for row in live if row.is_waiting and not row.own)
+    arranging, arranging_runs = in_runs(row for row in live if row.is_waiting and row.own)
+    later, later_runs = in_runs(arranged[1:])
+    over, over_runs = in_runs(row for row in rows if not row.is_live and row.start > now)
     context = {
-        "asks": [row for row in live if row.is_waiting and not row.own],
+        "asks": asks,
+        "ask_runs": ask_runs,
         "next": arranged[0] if arranged else None,
-        "later": arranged[1:],
-        "arranging": [row for row in live if row.is_waiting and row.own],
-        "over": [row for row in rows if not row.is_live and row.start > now],
+        "later": later,
+        "later_runs": later_runs,
+        "arranging": arranging,
+        "arranging_runs": arranging_runs,
+        "over": over,
+        "over_runs": over_runs,
         "past": [row for row in reversed(rows) if row.state == AppointmentState.COMPLETED],
         "proposals": queries.proposals_of(request.user),
         "zone": request.user.time_zone,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from booking import access, month, openings, queries, services
 from booking.forms.times import AnyTimeForm, HoldForm
 from booking.models import Appointment
+from booking.series import in_runs
 from core import clock
 from core.htmx import piece
 from core.states import TooLate, history
@@ -31,9 +32,11 @@ def panel(request: HttpRequest, couple_id: UUID) -> HttpResponse:
     couple = access.couple_or_404(request.user, couple_id)
     now = clock.now()
     rows = list(queries.appointments_of_couple(request.user, couple))
+    coming, runs = in_runs(row for row in reversed(rows) if row.is_live and row.end > now)
     context = {
         "couple": couple,
-        "coming": [row for row in reversed(rows) if row.is_live and row.end > now],
+        "coming": coming,
+        "runs": runs,
         "past": [row for row in rows if not (row.is_live and row.end > now)][:12],
         "zone": request.user.time_zone,
     }

@@ -99,6 +99,9 @@ RULES: dict[str, Callable[[Any, Who], bool]] = {
             and row.partner.state in {"active", "paused"}
         )
     ),
+    "SeriesQuerySet": lambda row, me: (
+        me.user.is_administrator or row.couple_id in me.couples | me.caring or row.therapist_id == me.user.pk
+    ),
     "GatheringQuerySet": lambda row, me: (
         me.user.is_administrator or (me.user.is_therapist and me.user in row.leaders.all())
     ),

@@ -23,6 +23,7 @@ from booking.models import (
     PublishedTime,
     Question,
     Room,
+    Series,
     WaitingPlace,
     WeeklyHours,
 )
@@ -83,6 +84,16 @@ def add_things(world: World) -> None:
             proposal=proposal, therapist=ruth, during=(proposal.until, proposal.until + timedelta(minutes=75))
         )
         published = PublishedTime.objects.create(couple=story.couple, partner=partner, during=kept.during)
+        series = Series.objects.create(
+            couple=story.couple,
+            offering=waiting_place.offering,
+            therapist=ruth,
+            length=75,
+            zone="Europe/London",
+            day="2026-05-07",
+            hour="18:00",
+            created_by=ruth,
+        )
         exception = HoursException.objects.create(
             therapist=ruth, first_day="2026-05-01", last_day="2026-05-02", closed=True
         )
@@ -120,6 +131,7 @@ def add_things(world: World) -> None:
         "proposal": proposal.pk,
         "kept_time": kept.pk,
         "published": published.pk,
+        "series": series.pk,
         "inquiry": story.rows["inquiry"],
         "consultation": Consultation.objects.filter(inquiry=story.rows["inquiry"]).first().pk,
         "ines_user": ines.pk,

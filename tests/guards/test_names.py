@@ -12,7 +12,10 @@ PAGES = sorted(
 )
 NAMED = re.compile(r"([\w.]+)\.name_used\b")
 # Staff, and the reader themselves.
-SAID = {"user", "request.user", "appointment.therapist", "session.therapist", "form", "amendment.signed_by"}
+SAID = {
+    *{"user", "request.user", "form", "amendment.signed_by"},
+    *{"appointment.therapist", "series.therapist", "session.therapist"},
+}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
