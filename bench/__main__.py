@@ -16,11 +16,28 @@ from bench.pairs import ROUNDS, Figure
 
 def figures() -> dict[str, Callable[..., Figure]]:
     """What can be measured, in the order in which it is."""
-    from bench import booking, feed, forms, memory, notices, page, rights, room, slots, today, walls
+    from bench import (
+        away,
+        booking,
+        contest,
+        feed,
+        forms,
+        memory,
+        notices,
+        outbox,
+        page,
+        rights,
+        room,
+        slots,
+        today,
+        walls,
+    )
 
     return {
         "booking": booking.measure,
+        "contest": contest.measure,
         "slots": slots.measure,
+        "away": away.measure,
         "today": today.measure,
         "room": room.measure,
         "page": page.measure,
@@ -28,6 +45,7 @@ def figures() -> dict[str, Callable[..., Figure]]:
         "forms": forms.measure,
         "walls": walls.measure,
         "notices": notices.measure,
+        "outbox": outbox.measure,
         "rights": rights.measure,
         "memory": memory.measure,
     }

@@ -85,14 +85,17 @@ def _request(ask: dict[str, Any]) -> bytes:
 
 
 def _asked(asks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"method": "POST", "path": ASK, "expect": 302, **ask} for ask in asks]
+    return [
+        {"method": "POST", "path": ASK, "expect": 302, "headers": ask["headers"], "fields": ask["fields"]}
+        for ask in asks
+    ]
 
 
 # ── Inside the product ──────────────────────────────────────────────
 
 
-def prepare(count: int) -> list[dict[str, Any]]:
-    """Couples enough for `count` requests, three by each member, in the care of twenty therapists."""
+def prepare(count: int, therapists: int = THERAPISTS) -> list[dict[str, Any]]:
+    """Couples enough for `count` requests, three by each member, in the care of so many therapists."""
     from accounts.models import User
     from bench.people import browser_of
     from booking.models import WeeklyHours
@@ -102,13 +105,13 @@ def prepare(count: int) -> list[dict[str, Any]]:
 
     couples = -(-count // (2 * PER_PERSON))
     with building("bench"):
-        therapists = User.objects.bulk_create(
+        team = User.objects.bulk_create(
             User(email=f"helper{n}@example.test", name_used=f"Helper {n}", is_therapist=True, password="!")
-            for n in range(THERAPISTS)
+            for n in range(therapists)
         )
         WeeklyHours.objects.bulk_create(
             WeeklyHours(therapist=one, weekday=day, start=time(start), end=time(end))
-            for one in therapists
+            for one in team
             for day in range(5)
             for start, end in ((9, 13), (14, 20))
         )
@@ -124,20 +127,20 @@ def prepare(count: int) -> list[dict[str, Any]]:
         )
         units = Couple.objects.bulk_create(Couple() for _ in range(couples))
         CareTeam.objects.bulk_create(
-            CareTeam(couple=unit, user=therapists[n % THERAPISTS]) for n, unit in enumerate(units)
+            CareTeam(couple=unit, user=team[n % therapists]) for n, unit in enumerate(units)
         )
         Partner.objects.bulk_create(
             Partner(couple=units[n // 2], user=one, position=1 + n % 2, state="active", joined_at=clock.now())
             for n, one in enumerate(people)
         )
     browsers = [browser_of(one) for one in people]
-    times = list(_times(-(-count // THERAPISTS) + couples))
-    given = [0] * THERAPISTS
+    times = list(_times(-(-count // therapists) + couples))
+    given = [0] * therapists
     asks = []
     for turn in range(2 * PER_PERSON):
         for unit in range(couples):
             browser = browsers[2 * unit + turn % 2]
-            therapist = unit % THERAPISTS
+            therapist = unit % therapists
             start = times[given[therapist]]
             given[therapist] += 1
             fields = {"what": "session-for-two:60", "start": start.isoformat(), "minutes": "30"}
@@ -145,6 +148,7 @@ def prepare(count: int) -> list[dict[str, Any]]:
                 {
                     "headers": browser["headers"],
                     "fields": fields | {"csrfmiddlewaretoken": browser["token"]},
+                    "with": therapist,
                 }
             )
     return asks[:count]

@@ -30,8 +30,11 @@ class Unexpected(Exception):
     """Something else was answered than what is measured."""
 
 
-def shoot(port: int, requests: list[bytes], *, clients: int = 1, expect: int = 200) -> Shot:
-    """Send these requests from another process. Raises Unexpected unless all are answered as expected."""
+def shoot(port: int, requests: list[bytes], *, clients: int = 1, expect: int | dict[int, int] = 200) -> Shot:
+    """Send these requests from another process. Raises Unexpected unless all are answered as expected.
+
+    `expect` is the status of all of them, or how many of each there must be.
+    """
     what = {"port": port, "clients": clients, "requests": [one.decode("latin-1") for one in requests]}
     done = subprocess.run(
         [sys.executable, "-m", "bench.load"],
@@ -45,7 +48,8 @@ def shoot(port: int, requests: list[bytes], *, clients: int = 1, expect: int = 2
         raise Unexpected(done.stderr[-2000:])
     found = json.loads(done.stdout)
     shot = Shot(found["seconds"], found["each"], found["statuses"])
-    if shot.statuses != {str(expect): len(requests)}:
+    wanted = expect if isinstance(expect, dict) else {expect: len(requests)}
+    if shot.statuses != {str(status): count for status, count in wanted.items()}:
         raise Unexpected(f"Asked {len(requests)} times for {expect}; answered {shot.statuses}.")
     return shot
 

@@ -13,14 +13,14 @@ from bench import world
 from bench.costs import statements, table
 from bench.inside import inside
 from bench.load import shoot
-from bench.pairs import Figure, Line, interleave, line, milliseconds, percentile
+from bench.pairs import Figure, Line, Pairs, interleave, line, milliseconds, percentile
 from bench.servers import Server, pages
 from bench.wire import get
 
 TEAM = 20  # those who care for the couple that looks
 SMALL, LARGE = (4_000, 20), (1_000_000, 1_000)  # appointments, therapists
 QUICK = (40_000, 100)
-MOST_ONE, MOST_ANY, MOST_LARGER, MOST_STATEMENTS = 6, 16, 1.3, 4
+MOST_ONE, MOST_ANY, MOST_LARGER, MOST_STATEMENTS, MOST_BESIDE_SQL = 6, 16, 1.3, 4, 2
 BEFORE = 3  # statements of every request: session, person, who acts
 
 # The bookable hours around a month, for each therapist: those of the month first, six in ten of them taken.
@@ -52,6 +52,22 @@ CLAIMS = """
 """
 
 
+# The same question in one statement, for nobody in particular: hours less what is claimed, in half hours.
+RAW = """
+    SELECT one.id, s FROM unnest(%(team)s::uuid[]) AS one (id),
+    LATERAL (SELECT range_agg(tstzrange((d + w.start) AT TIME ZONE 'Europe/London',
+                                        (d + w.end) AT TIME ZONE 'Europe/London')) AS work
+               FROM generate_series(%(first)s::date, %(after)s::date - 1, '1 day') AS d
+               JOIN booking_weeklyhours w
+                 ON w.therapist_id = one.id AND w.weekday = extract(isodow FROM d) - 1) hours,
+    LATERAL (SELECT range_agg(during) AS busy FROM booking_claim
+              WHERE resource = one.id AND during && tstzrange(%(first)s, %(after)s)) claims,
+    LATERAL unnest(work - coalesce(busy, '{}'::tstzmultirange)) AS r,
+    LATERAL generate_series(lower(r), upper(r) - interval '60 min', interval '30 min') AS s
+    ORDER BY s
+"""
+
+
 def measure(*, rounds: int, quick: bool) -> Figure:
     each = 15 if quick else 30
     larger = QUICK if quick else LARGE
@@ -79,6 +95,9 @@ def measure(*, rounds: int, quick: bool) -> Figure:
             found.lines.append(
                 line(f"Month of free times {words}, half answered", pairs, milliseconds, most=most)
             )
+            if path == "any":
+                raw = ready[small]["seconds"]["raw"]
+                found.lines.append(_beside_sql(pairs, raw))
         there = _half(big, ready[large]["any"], ready[large]["headers"], each)
         here = _half(ours, ready[small]["any"], ready[small]["headers"], each)
         pairs = interleave(there, here, rounds=rounds)
@@ -104,6 +123,13 @@ def measure(*, rounds: int, quick: bool) -> Figure:
 def _half(server: Server, path: str, headers: dict[str, str], count: int) -> Callable[[], float]:
     """What half of so many requests, one after the other, are answered within."""
     return lambda: percentile(shoot(server.port, [get(path, headers)] * count).each, 0.5)
+
+
+def _beside_sql(pairs: Pairs, raw: float) -> Line:
+    """The month with any of the team, beside the bare page and the same question in raw SQL together."""
+    floor = Pairs(pairs.ours, [seconds + raw for seconds in pairs.bare])
+    words = f"The same, beside the bare page and {milliseconds(raw)} of raw SQL"
+    return line(words, floor, milliseconds, most=MOST_BESIDE_SQL)
 
 
 def _profile(found: Figure, name: str, ready: dict[str, Any], path: str) -> None:
@@ -205,6 +231,14 @@ def prepare(count: int, therapists: int) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("VACUUM ANALYZE")
+        asked = {"team": [one.pk for one in team[:TEAM]], "first": window[0], "after": window[1]}
+        took = []
+        for _ in range(20):
+            began = time.perf_counter()
+            cursor.execute(RAW, asked)
+            cursor.fetchall()
+            took.append(time.perf_counter() - began)
+        seconds["raw"] = median(took)
     chosen = f"what=session-for-two:60&where=online&month={first:%Y-%m}"
     return {
         "one": f"/my/times/free/?{chosen}",
