@@ -4,7 +4,7 @@ So many statements whatever the number of dates: seven at most, and three more i
 sent back with each date, so that the verbs of `services.series` can tell what changed meanwhile.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -112,6 +112,11 @@ class Choice(NamedTuple):
 
 
 Choices = Mapping[str, Choice]
+
+
+def as_chosen(lines: Iterable[Line]) -> dict[str, Choice]:
+    """What whoever accepts the dates as they are shown would send."""
+    return {line.key: Choice(line.chosen, line.seen) for line in lines}
 
 
 def choices_sent(sent: Mapping[str, str]) -> dict[str, Choice]:

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.contrib.postgres.fields.ranges import RangeStartsWith
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -71,14 +71,15 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.order_by("during__startswith", "pk")
 
     def placed(self) -> "AppointmentQuerySet":
-        """With `in_series`, the place among the kept times of its series, None outside one. No statement."""
+        """With `in_series`, the place among the kept times of its series, None for others. No statement."""
         earlier = Appointment.objects.filter(
             series=OuterRef("series"),
             state__in=KEPT,
             during__startswith__lte=OuterRef("during__startswith"),
         )
         count = earlier.order_by().values("series").annotate(n=Count("pk")).values("n")
-        return self.annotate(in_series=Subquery(count)).select_related("series")
+        place = Case(When(state__in=KEPT, then=Subquery(count)))
+        return self.annotate(in_series=place).select_related("series")
 
 
 class Appointment(Stateful):

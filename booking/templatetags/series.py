@@ -12,13 +12,14 @@ register = template.Library()
 
 @register.filter
 def place_words(row: Any) -> str:
-    """ "Session 5 of about 16" for a row of `AppointmentQuerySet.placed()`; nothing outside a series."""
+    """ "Session 4 of about 16, a look back together" for a row of `AppointmentQuerySet.placed()`.
+
+    Nothing outside a series, and for what was given back.
+    """
     place = getattr(row, "in_series", None)
     if not place or row.series is None:
         return ""
-    return _("Session %(n)d of about %(all)d") % {"n": place, "all": max(place, row.series.planned)}
-
-
-@register.filter
-def looks_back(row: Any) -> bool:
-    return is_look_back(getattr(row, "in_series", None))
+    words = _("Session %(n)d of about %(all)d") % {"n": place, "all": max(place, row.series.planned)}
+    if is_look_back(place):
+        words = _("%(session)s, a look back together") % {"session": words}
+    return words

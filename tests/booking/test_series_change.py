@@ -239,6 +239,7 @@ def test_a_session_that_did_not_happen_takes_no_place(arranged, desk, ines, as_p
 
     text = desk.get(page("series", arranged.pk)).content.decode()
 
+    assert text.count("Session 1 of") == text.count("Session 2 of") == 1
     assert "Session 15 of about 16" in text
     assert "Session 16" not in text
     assert [row.in_series for row in coming(arranged)] == list(range(1, 16))

@@ -6,7 +6,7 @@ import pytest
 
 from booking import coherence
 from booking.models import Appointment, Place, Series
-from booking.planning import Choice, Wish, moved_dates, new_dates
+from booking.planning import Wish, as_chosen, moved_dates, new_dates
 from booking.series import Rhythm
 from booking.services import series as verbs
 from booking.services.hours import Stale
@@ -16,10 +16,6 @@ from tests.people import make_unit, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RHYTHM = Rhythm(date(2026, 3, 12), time(18), 1, 12)
-
-
-def chosen(lines):
-    return {line.key: Choice(line.chosen, line.seen) for line in lines}
 
 
 @pytest.fixture
@@ -38,7 +34,7 @@ def test_of_several_that_overlap_one_is_saved_whole_and_the_others_are_told(coup
         wish = wish_of(couple, session, ruth)
         rhythm = RHYTHM._replace(hour=time(17 + number % 2, 30 * (number // 2)))
         with acting_as(person(ruth)):
-            choices = chosen(new_dates(wish, rhythm))
+            choices = as_chosen(new_dates(wish, rhythm))
         acts.append(by(ruth, verbs.arrange, wish, rhythm, choices))
 
     answers = all_at_once(*acts)
@@ -58,7 +54,7 @@ def test_of_several_that_overlap_one_is_saved_whole_and_the_others_are_told(coup
 def test_two_tabs_of_one_couple_make_one_series(couples, session, ruth):
     wish = wish_of(couples[0], session, ruth)
     with acting_as(person(ruth)):
-        choices = chosen(new_dates(wish, RHYTHM))
+        choices = as_chosen(new_dates(wish, RHYTHM))
 
     answers = all_at_once(*[by(ruth, verbs.arrange, wish, RHYTHM, choices) for _tab in range(4)])
 
@@ -70,13 +66,13 @@ def test_two_tabs_of_one_couple_make_one_series(couples, session, ruth):
 def test_two_who_move_it_at_once_move_it_once(couples, session, ruth, ada):
     wish = wish_of(couples[0], session, ruth)
     with acting_as(person(ruth)):
-        series = verbs.arrange(wish, RHYTHM, chosen(new_dates(wish, RHYTHM)), by=ruth)
+        series = verbs.arrange(wish, RHYTHM, as_chosen(new_dates(wish, RHYTHM)), by=ruth)
         rows = list(Appointment.objects.live().filter(series=series).in_order())
         acts = []
         for who, hour in ((ruth, 17), (ada, 19)):
             rhythm = RHYTHM._replace(hour=time(hour))
             acts.append(
-                by(who, verbs.move_from, series, rows[0], rhythm, chosen(moved_dates(wish, rows, rhythm)))
+                by(who, verbs.move_from, series, rows[0], rhythm, as_chosen(moved_dates(wish, rows, rhythm)))
             )
 
     answers = all_at_once(*acts)

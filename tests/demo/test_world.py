@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import resolve
 
 from accounts.models import User
+from booking.models import Appointment
 from dashboard.demo.gatherings import ALONE, PAIRS
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,13 @@ def test_couples_times_and_sessions_stand_in_it_by_their_public_ids(world):
     assert {"ines@example.test", "tom@example.test"} <= {
         member["email"] for one in world["couples"] for member in one["members"]
     }
+
+
+def test_a_series_waits_for_one_of_the_two(world):
+    rows = Appointment.objects.filter(series__isnull=False)
+
+    assert {(row.state, row.confirmations.count()) for row in rows} == {("held", 1)}
+    assert rows.count() >= 12
 
 
 def test_asked_again_it_prints_what_is_there_and_makes_nothing(world):
