@@ -102,6 +102,12 @@ def hours_or_404(user: Any, pk: int) -> WeeklyHours:
     return row
 
 
+def is_taken_out(user: Any, model: Any, pk: int) -> bool:
+    """Whether these hours, or this day that differs, are gone. Only for an administrator, to whom no row
+    is a stranger's: for everybody else what is gone is missing like what was never theirs."""
+    return bool(user.is_administrator) and not model.objects.filter(pk=pk).exists()
+
+
 def exception_or_404(user: Any, pk: int) -> HoursException:
     rows = HoursException.objects.exclude(therapist=None).select_related("therapist")
     row = get_object_or_404(rows, pk=pk)

@@ -154,9 +154,10 @@ class TimeForm(forms.Form):
 
 
 class OfferForm(forms.Form):
-    """A time to propose, or none, so that they choose."""
+    """A time to propose, or none, so that they choose. `version` is how often it had been offered by then."""
 
     start = MomentField(required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class NoteForm(forms.Form):
@@ -166,9 +167,11 @@ class NoteForm(forms.Form):
         max_length=200,
         required=False,
     )
+    was = Line(max_length=200, required=False, widget=forms.HiddenInput)
 
 
 class OtherForm(forms.Form):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = Line(
         label=_("Their name"),
         max_length=60,

@@ -23,6 +23,7 @@ from notifications.services import notify, withdraw
 
 from . import first_conversation
 from .claims import SlotTaken, lock
+from .hours import Stale
 
 PURPOSE = "inquiry"
 THERAPISTS = "role:therapist"
@@ -109,10 +110,13 @@ def first_of(inquiry: Inquiry) -> Consultation:
 
 
 @transaction.atomic
-def offer(inquiry: Inquiry, *, therapist: User, by: User, start: datetime | None = None) -> None:
+def offer(
+    inquiry: Inquiry, *, therapist: User, by: User, start: datetime | None = None, version: int | None = None
+) -> None:
     """Offer the inquirer a first conversation. Raises TooLate, SlotTaken.
 
     The same time once more, from a second press or another window, changes nothing and sends nothing.
+    `version` is how often it had been offered when whoever asks looked.
     """
     lock(inquiry.pk)
     inquiry.refresh_from_db(fields=["state"])
@@ -120,6 +124,8 @@ def offer(inquiry: Inquiry, *, therapist: User, by: User, start: datetime | None
     kept = first_conversation.current(first) if start is not None else None
     if kept is not None and kept.is_live and kept.start == start and kept.therapist_id == therapist.pk:
         return
+    if version is not None and version != first.version:
+        raise TooLate(inquiry, "offer")
     move(inquiry, "offer", by=by, progressed_at=clock.now())
     first_conversation.offer(first, therapist=therapist, by=by, start=start)
 
@@ -146,9 +152,17 @@ def held(consultation: Consultation, *, by: User) -> None:
 
 
 @transaction.atomic
-def note(inquiry: Inquiry, text: str, *, by: User) -> None:
-    """A line for those who keep the diary. Nothing clinical belongs in it."""
-    Inquiry.objects.filter(pk=inquiry.pk).update(admin_note=text)
+def note(inquiry: Inquiry, text: str, *, by: User, was: str | None = None) -> None:
+    """A line for those who keep the diary. Nothing clinical belongs in it.
+
+    Raises Stale when it is not any more what it `was` when whoever writes looked.
+    """
+    rows = Inquiry.objects.filter(pk=inquiry.pk)
+    if was is not None:
+        rows = rows.filter(admin_note__in=[was, text])
+    if not rows.update(admin_note=text):
+        inquiry.refresh_from_db(fields=["admin_note"])
+        raise Stale
     inquiry.admin_note = text
     audit.record("inquiry.noted", about=inquiry)
 
@@ -186,13 +200,15 @@ def invite(inquiry: Inquiry, *, by: User) -> Couple:
 
 
 @transaction.atomic
-def invite_other(inquiry: Inquiry, *, name: str, email: str, by: User) -> Partner:
+def invite_other(inquiry: Inquiry, *, name: str, email: str, by: User, version: int | None = None) -> Partner:
     """Send the other person their own link, and the same first conversation in the same words.
 
-    Only after the inquirer has said that it is safe and all right. Raises TooLate without an open place.
+    Only after the inquirer has said that it is safe and all right. Raises TooLate without an open place, and
+    when they have been written to since whoever asks looked (`version`).
     """
-    partner = other_place(inquiry)
-    if partner is None:
+    lock(inquiry.pk)
+    partner, before = other_place(inquiry), inquiry.consultations.filter(for_other=True).first()
+    if partner is None or (version is not None and version != (before.version if before else 0)):
         raise TooLate(inquiry, "invite")
     couples.invite(partner, email=email, name=name, by=by)
     other, made = Consultation.objects.update_or_create(

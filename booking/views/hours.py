@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from booking import access, hours_week, month, openings, queries, services, stranded
 from booking.forms.hours import HoursExceptionForm, RulesForm, WeeklyHoursForm
-from booking.models import WeeklyHours
+from booking.models import HoursException, WeeklyHours
 from core import clock, zones
 
 from .strands import show_stranded
@@ -27,6 +27,13 @@ STALE_PRESS = gettext_lazy(
     "These hours were changed in another window in the meantime. Here is how they are now; nothing was taken"
     " out."
 )
+
+
+GONE = gettext_lazy(
+    "These hours were taken out in another window in the meantime. What you typed is still here; send it"
+    " again, and they are kept as new ones."
+)
+GONE_PRESS = gettext_lazy("They were taken out in another window already. Here is how it stands now.")
 
 
 @require_safe
@@ -64,6 +71,8 @@ def add(request: HttpRequest, therapist_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Other hours in place of these, on a page of their own; they can be taken out from here too."""
+    if access.is_taken_out(request.user, WeeklyHours, pk):
+        return _gone(request, WeeklyHoursForm(request.POST) if request.method == "POST" else None)
     row = access.hours_or_404(request.user, pk)
     was, problem, status = copy(row), "", 200
     form = WeeklyHoursForm(request.POST or None, instance=row)
@@ -98,6 +107,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    if access.is_taken_out(request.user, WeeklyHours, pk):
+        return _gone(request)
     hours = access.hours_or_404(request.user, pk)
     try:
         services.remove_hours(hours, by=request.user, version=_version(request), seen=_seen(request))
@@ -134,6 +145,8 @@ def add_exception(request: HttpRequest, therapist_id: UUID) -> HttpResponse:
 
 @require_POST
 def remove_exception(request: HttpRequest, pk: int) -> HttpResponse:
+    if access.is_taken_out(request.user, HoursException, pk):
+        return _gone(request)
     exception = access.exception_or_404(request.user, pk)
     therapist = exception.therapist
     try:
@@ -199,6 +212,22 @@ def _page(
     return render(
         request, "booking/practice/hours.html", context, status=409 if problem else 422 if bad else 200
     )
+
+
+def _gone(request: HttpRequest, typed: WeeklyHoursForm | None = None) -> HttpResponse:
+    """What an administrator changes or takes out, and another window took out first."""
+    whose = request.POST.get("whose", "")
+    if not whose:
+        messages.warning(request, GONE_PRESS)
+        return redirect("practice:booking:hours")
+    try:
+        therapist = access.therapist_or_404(request.user, UUID(whose))
+    except ValueError:
+        raise Http404 from None
+    if typed is not None:
+        return _page(request, therapist, weekly=typed, problem=GONE)
+    messages.warning(request, GONE_PRESS)
+    return _back(request, therapist.pk)
 
 
 def _version(request: HttpRequest) -> str:

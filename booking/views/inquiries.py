@@ -19,9 +19,12 @@ from booking.services import first_conversation
 from booking.services import inquiry as services
 from booking.services import questions as answers
 from booking.services.claims import SlotTaken
+from booking.services.hours import Stale
 from core.states import TooLate
 
 LATE = "That had been done already, or it is too late for it. Nothing was lost; this is how it stands now."
+
+NOTED = "Another window has kept a line here in the meantime: “%(line)s”. What you typed is not kept yet."
 
 
 @require_safe
@@ -53,7 +56,7 @@ def offer(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, row, offer_form=form, status=422)
     try:
-        services.offer(row, therapist=request.user, by=request.user, start=form.cleaned_data["start"])
+        services.offer(row, therapist=request.user, by=request.user, **form.cleaned_data)
     except SlotTaken as taken:
         return _page(request, row, nearest=taken.alternatives, status=422)
     except TooLate:
@@ -86,7 +89,14 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _page(request, row, note_form=form, status=422)
-    services.note(row, form.cleaned_data["admin_note"], by=request.user)
+    try:
+        was = form.cleaned_data["was"] if "was" in request.POST else None
+        services.note(row, form.cleaned_data["admin_note"], by=request.user, was=was)
+    except Stale:
+        again = NoteForm({"admin_note": form.cleaned_data["admin_note"], "was": row.admin_note})
+        again.is_valid()
+        again.add_error("admin_note", _(NOTED) % {"line": row.admin_note or "…"})
+        return _page(request, row, note_form=again, status=409)
     messages.success(request, _("Kept."))
     return redirect("practice:booking:inquiry", pk)
 
@@ -114,7 +124,11 @@ def invite_other(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _page(request, row, other_form=form, status=422)
     try:
         services.invite_other(
-            row, name=form.cleaned_data["name"], email=form.cleaned_data["email"], by=request.user
+            row,
+            name=form.cleaned_data["name"],
+            email=form.cleaned_data["email"],
+            by=request.user,
+            version=form.cleaned_data["version"],
         )
     except TooLate:
         messages.warning(request, _(LATE))
@@ -189,7 +203,7 @@ def _page(
         "days": by_day(slots, request.user.time_zone).items(),
         "nearest": by_day(nearest or [], request.user.time_zone).items(),
         "offer_form": offer_form or OfferForm(),
-        "note_form": note_form or NoteForm(initial={"admin_note": row.admin_note}),
+        "note_form": note_form or NoteForm(initial={"admin_note": row.admin_note, "was": row.admin_note}),
         "other_form": other_form or OtherForm(inquirer=row.email),
         "erased_on": row.progressed_at + timedelta(days=90),
     }

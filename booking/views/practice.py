@@ -160,6 +160,8 @@ def no_show(request: HttpRequest, pk: UUID) -> HttpResponse:
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = access.appointment_or_404(request.user, pk)
     if row.couple is None or not row.is_live or row.start <= clock.now():
+        if request.method == "POST":
+            messages.warning(request, TOO_LATE)
         return redirect("practice:booking:appointment", pk)
     sent = request.POST if request.method == "POST" else request.GET
     any_time = AnyTimeForm(sent if sent.get("hour") else None)
