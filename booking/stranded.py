@@ -4,9 +4,11 @@ Nothing here cancels anything: what is stranded stays booked until somebody deci
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -18,6 +20,24 @@ from .openings import Timetable
 from .slots import Change, Pair, Rule, Span
 
 Edit = Callable[[Timetable], Timetable]
+
+
+@dataclass(frozen=True)
+class Also:
+    """A time of an app above that keeps a therapist or a room, and where its page is."""
+
+    pk: UUID
+    therapist_id: UUID
+    room_id: UUID | None
+    start: datetime
+    end: datetime
+    names: str
+    where: str
+    href: str
+
+
+# Apps above put in what they have from now on that this member of staff may see, a row a therapist.
+also: list[Callable[[Any], Iterable[Also]]] = []
 
 
 def rule_of(row: WeeklyHours) -> Rule:
@@ -57,15 +77,16 @@ def besides(*rows: HoursException) -> Edit:
     return lambda table: Timetable(table.hours, [*table.changes, *more])
 
 
-def by_edit(therapists: Iterable[Any], edit: Edit, *, by: Any) -> list[Appointment]:
+def by_edit(therapists: Iterable[Any], edit: Edit, *, by: Any) -> list[Appointment | Also]:
     """What `edit` would strand: inside the hours now and not afterwards, or on what it closes. In order."""
     people = {one.pk: one for one in therapists}
-    rows = list(_booked(by).filter(therapist__in=people))
+    rows: list[Appointment | Also] = list(_booked(by).filter(therapist__in=people))
+    rows += [one for one in besides_appointments(by) if one.therapist_id in people]
     if not rows:
         return []
     first = clock.now().date() - timedelta(days=1)
     last = max(row.end for row in rows).date() + timedelta(days=1)
-    found = []
+    found: dict[Any, Appointment | Also] = {}
     for pk, table in openings.timetables(people, first, last).items():
         zone = zones.known(people[pk].time_zone)
         if zone is None:
@@ -81,25 +102,32 @@ def by_edit(therapists: Iterable[Any], edit: Edit, *, by: Any) -> list[Appointme
                 span = Span(slots.seconds(row.start), slots.seconds(row.end))
                 lost = _within(span, row.room_id, was) and not _within(span, row.room_id, becomes)
                 if lost or any(span.start < end and start < span.end for start, end in shut):
-                    found.append(row)
-    return found
+                    found[row.pk] = row  # once, also with two who lead it
+    return sorted(found.values(), key=lambda row: row.start)
 
 
-def by_room(room: Room, *, by: Any) -> list[Appointment]:
+def by_room(room: Room, *, by: Any) -> list[Appointment | Also]:
     """What is booked in a room from now on."""
-    return list(_booked(by).filter(room=room))
+    found: dict[Any, Appointment | Also] = {row.pk: row for row in _booked(by).filter(room=room)}
+    found |= {row.pk: row for row in besides_appointments(by) if row.room_id == room.pk}
+    return sorted(found.values(), key=lambda row: row.start)
 
 
-def seen(rows: Iterable[Appointment]) -> str:
+def besides_appointments(by: Any) -> list[Also]:
+    """What apps above have; a statement or two each."""
+    return [row for ask in also for row in ask(by)]
+
+
+def seen(rows: Iterable[Appointment | Also]) -> str:
     """A word for exactly these appointments as a page listed them, to be sent back by whoever read it."""
-    return _word(sorted((str(row.pk), row.start.isoformat(), row.end.isoformat()) for row in rows))
+    return word_of(sorted((str(row.pk), row.start.isoformat(), row.end.isoformat()) for row in rows))
 
 
 def version(therapist: Any) -> str:
     """A word for a therapist's hours as they are now; three statements."""
     whole = datetime.min.replace(tzinfo=UTC).date()
     rules = openings.rules_of([therapist])[therapist.pk]
-    return _word(
+    return word_of(
         sorted(map(repr, map(rule_of, queries.hours_of(therapist)))),
         sorted(map(repr, map(change_of, queries.exceptions_of(therapist, whole)))),
         [getattr(rules, field.attname) for field in rules._meta.concrete_fields],
@@ -108,7 +136,7 @@ def version(therapist: Any) -> str:
 
 def version_of(row: Any) -> str:
     """A word for one row as it is now."""
-    return _word([str(getattr(row, field.attname)) for field in row._meta.concrete_fields])
+    return word_of([str(getattr(row, field.attname)) for field in row._meta.concrete_fields])
 
 
 def _booked(by: Any) -> QuerySet[Appointment]:
@@ -132,5 +160,6 @@ def _less(rows: Iterable[Any], row: Any) -> list[Any]:
     return left
 
 
-def _word(*parts: Any) -> str:
+def word_of(*parts: Any) -> str:
+    """A short word for exactly these things, to be sent back by whoever read them."""
     return sha256(repr(parts).encode()).hexdigest()[:20]

@@ -36,6 +36,8 @@ class Erased(models.TextChoices):
     PERSON = "person", _("What was a person's own, at their wish")
     CASE = "case", _("A record that was kept as long as it had to be")
     PROCESS = "process", _("Process notes past their time")
+    PLACES = "places", _("Places in past groups, retreats and workshops")
+    TRAINING = "training", _("Places in past trainings")
     PUBLISHED = "spans", _("Past days on which somebody could have come")
 
 

@@ -33,10 +33,12 @@ last_contact: list[LastContact] = []
 
 @dataclass(frozen=True)
 class Rule:
-    """Rows with a time of their own: `due(now)` are those past it, outside of every held couple."""
+    """Rows with a time of their own: `due(now)` are those past it, outside of every held couple, whose id
+    stands in `couple`."""
 
     kind: str
     due: Callable[[datetime], models.QuerySet]
+    couple: str = "couple_id"
 
 
 rules: list[Rule] = []
@@ -179,7 +181,7 @@ def ways_to_couple() -> dict[Any, list[str]]:
 
 def _by_rule(rule: Rule, now: datetime, *, dry: bool) -> dict[str, int]:
     held = LegalHold.objects.filter(lifted_at=None).values("couple_id")
-    rows = rule.due(now).exclude(couple_id__in=held)
+    rows = rule.due(now).exclude(**{f"{rule.couple}__in": held})
     number = rows.count()
     if not number or dry:
         return {rows.model._meta.label: number} if number else {}

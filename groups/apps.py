@@ -5,4 +5,4 @@ class GroupsConfig(AppConfig):
     name = "groups"
 
     def ready(self) -> None:
-        from . import feed, kinds, mine, receivers  # noqa: F401
+        from . import feed, hours, kinds, mine, receivers, retention  # noqa: F401

@@ -28,7 +28,8 @@ def times_of(user: Any, since: datetime) -> Iterable[Also]:
 def _put(found: dict[Any, Also], row: Meeting, *, settled: bool) -> None:
     """Once a meeting, and settled if any of what leads there is."""
     settled = settled or (row.pk in found and found[row.pk].settled)
-    found[row.pk] = Also(row.pk, row.gathering.created_at, row.start, row.end, settled)
+    said_at = row.gathering.changed_at or row.gathering.created_at
+    found[row.pk] = Also(row.pk, said_at, row.start, row.end, settled)
 
 
 also.append(times_of)

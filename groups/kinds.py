@@ -12,8 +12,15 @@ from core import clock, zones
 from notifications.models import Notice
 from notifications.registry import Kind, Words, register
 
-from .models import PartyState, Seat
+from .models import LIVE, PartyState, Seat
 from .queries import starts_at
+
+CHANGED = "place_moved"
+
+
+def changed_line() -> str:
+    """The one line for whoever has a place, whatever of it changed."""
+    return _("A time has changed. {link}")
 
 
 def _seat(notice: Notice) -> Seat | None:
@@ -28,7 +35,7 @@ def _still_so(notice: Notice) -> bool:
 
 def _changed(notice: Notice) -> Words:
     seat = _seat(notice)
-    line = _("A time has changed. {link}")
+    line = changed_line()
     if seat is not None and seat.party.state == PartyState.CONFIRMED:
         line = _("A time is arranged. {link}")
     elif seat is not None and seat.party.state == PartyState.HELD and seat.yes_at is None:
@@ -36,9 +43,19 @@ def _changed(notice: Notice) -> Words:
     return Words(_("Appointment update"), line)
 
 
+def _still_moved(notice: Notice) -> bool:
+    """Only of the newest dates, for whoever still has something there."""
+    seat = _seat(notice)
+    return seat is not None and seat.party.state in LIVE and seat.gathering.version == notice.version
+
+
+def _moved(notice: Notice) -> Words:
+    return Words(_("Appointment update"), changed_line())
+
+
 def _still_coming(notice: Notice) -> bool:
     seat = _seat(notice)
-    if seat is None or seat.party.state != PartyState.CONFIRMED:
+    if seat is None or seat.party.state != PartyState.CONFIRMED or seat.gathering.version != notice.version:
         return False
     start = starts_at(seat.gathering)
     return start is not None and start > clock.now()
@@ -65,6 +82,7 @@ def _own_page(notice: Notice) -> str:
     return reverse("my:groups:gathering", args=[seat.gathering_id]) if seat is not None else ""
 
 
+register(Kind(CHANGED, _still_moved, _moved, _own_page))
 register(Kind("place_changed", _still_so, _changed, _own_page))
 register(
     Kind("place_reminder", _still_coming, _reminder, _own_page, waits=False, reminder=True, due=_day_before)

@@ -86,9 +86,15 @@ class Gathering(Stateful):
         validators=[MinValueValidator(1), MaxValueValidator(12)],
         help_text=_("For a training. Empty: all of them."),
     )
+    opens_at = models.DateTimeField(
+        null=True, blank=True, help_text="Registration begins then; empty: as soon as it is shown."
+    )
     closes_at = models.DateTimeField(help_text="Registration ends then.")
     state = models.CharField(max_length=9, choices=GatheringState, default=GatheringState.DRAFT)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When dates or the place were last changed after it was open."
+    )
 
     objects = GatheringQuerySet.as_manager()
 
@@ -103,6 +109,16 @@ class Gathering(Stateful):
     @property
     def where(self) -> str:
         return self.venue or (self.room.name if self.room else str(_("Online")))
+
+    @property
+    def opens_later(self) -> bool:
+        """Whether it is shown and registration has not begun."""
+        return self.opens_at is not None and clock.now() < self.opens_at
+
+    @property
+    def version(self) -> int:
+        """Which dates and place these are, for our own notices."""
+        return int(self.changed_at.timestamp()) if self.changed_at else 1
 
     @property
     def certifies(self) -> bool:
@@ -165,6 +181,12 @@ TAKING = (PartyState.HELD, PartyState.CONFIRMED)
 LIVE = (PartyState.WAITING, *TAKING)
 
 
+class PartyQuerySet(models.QuerySet["Party"]):
+    def visible_to(self, user: Any) -> "PartyQuerySet":
+        """Those this person comes with, as far as they know of it themselves."""
+        return self.filter(pk__in=Seat.objects.visible_to(user).values("party_id"))
+
+
 class Party(Stateful):
     """Those who come as one. `unit` is the couple a pair belongs to, an id that leads nowhere from here."""
 
@@ -184,6 +206,8 @@ class Party(Stateful):
     asked_at = models.DateTimeField(default=clock.now)
     held_until = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, help_text="For our own notices; never shown.")
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "parties"

@@ -19,14 +19,14 @@ def plan() -> int:
     now, new = clock.now(), 0
     with acting.acting_as(acting.system(JOB)):
         rows = with_meetings(Gathering.objects.filter(state=GatheringState.OPEN))
-        coming = {one.pk: one.starts for one in rows.filter(starts__gt=now, starts__lt=now + AHEAD)}
+        coming = {one.pk: one for one in rows.filter(starts__gt=now, starts__lt=now + AHEAD)}
         seats = Seat.objects.filter(gathering__in=coming, party__state=PartyState.CONFIRMED)
         told = Notice.objects.filter(kind="place_reminder", subject_id__in=seats.values("pk"))
-        for seat in seats.exclude(pk__in=list(told.values_list("subject_id", flat=True))).select_related(
-            "user"
-        ):
-            due = wall_before(coming[seat.gathering_id], 1, zones.of(seat.user.time_zone))
-            if due > now:
-                notify(seat.user, "place_reminder", subject_id=seat.pk, due_at=due)
+        done = set(told.values_list("subject_id", "version"))
+        for seat in seats.select_related("user"):
+            version = coming[seat.gathering_id].version  # moved dates are reminded of anew
+            due = wall_before(coming[seat.gathering_id].starts, 1, zones.of(seat.user.time_zone))
+            if due > now and (seat.pk, version) not in done:
+                notify(seat.user, "place_reminder", subject_id=seat.pk, version=version, due_at=due)
                 new += 1
     return new

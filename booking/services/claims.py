@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
 
 from booking.models import Appointment, Claim, ClaimKind, Confirmation, Limit, Room
@@ -152,6 +152,23 @@ def claim_for(
     _insert(
         _claims_for({"holder": holder}, during, therapists=therapists, room=room, quiet=quiet, joint=True)
     )
+
+
+def claim_own(holder: UUID, user_id: UUID, during: Range) -> None:
+    """A person's own time for what is no appointment, by their own yes; once. Raises OwnTimeTaken."""
+    if Claim.objects.filter(holder=holder, resource=user_id).exists():
+        return
+    try:
+        with transaction.atomic():
+            Claim.objects.create(holder=holder, resource=user_id, kind=ClaimKind.PERSON, during=during)
+    except IntegrityError:
+        raise OwnTimeTaken from None
+
+
+def release_own(holders: Iterable[UUID], users: Iterable[UUID]) -> None:
+    """Give these people their own time back."""
+    rows = Claim.objects.filter(holder__in=list(holders), kind=ClaimKind.PERSON)
+    rows.filter(resource__in=list(users)).delete()
 
 
 def release_of(holders: Iterable[UUID]) -> None:

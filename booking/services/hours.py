@@ -23,7 +23,7 @@ class Stale(Exception):
 class WouldStrand(Exception):
     """The change would leave booked `appointments` outside the hours, and whoever asks has not seen which."""
 
-    def __init__(self, appointments: list[Appointment]) -> None:
+    def __init__(self, appointments: list[Appointment | stranded.Also]) -> None:
         super().__init__("Booked appointments would lie outside the hours.")
         self.appointments = appointments
 
@@ -155,7 +155,7 @@ def _begin(therapist: User, version: str) -> None:
         raise Stale
 
 
-def _ask(rows: list[Appointment], seen: str | None) -> None:
+def _ask(rows: list[Appointment | stranded.Also], seen: str | None) -> None:
     # None is a caller that is no page: there is nobody to show anything to.
     if rows and seen is not None and seen != stranded.seen(rows):
         raise WouldStrand(rows)

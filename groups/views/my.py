@@ -8,8 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from booking.services import OwnTimeTaken
 from core import clock, paper
 from core.states import TooLate
 from couples import access as couples
@@ -17,6 +19,11 @@ from couples import queries as units
 from groups import access, queries, services
 from groups.forms import NameForm
 from groups.models import LIVE
+
+BUSY = gettext_lazy(
+    "You have something else at one of these times; only you read this. It is under Times, where you can move"
+    " it or give it back."
+)
 
 
 @require_safe
@@ -42,7 +49,7 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
     seat = queries.own_seat(request.user, row)
     live = seat is not None and seat.party.state in LIVE
     now = clock.now()
-    may_ask = row.state == "open" and now < row.closes_at and row.starts > now
+    may_ask = row.state == "open" and now < row.closes_at and row.starts > now and not row.opens_later
     context = {
         "gathering": row,
         "seat": seat,
@@ -70,8 +77,12 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
         together = chosen[0]
     try:
         services.register(row, by=request.user, together=together)
+    except services.NotYet:
+        messages.warning(request, _("Registration has not begun. When it opens stands here."))
     except services.Closed:
         messages.warning(request, _("Registration is over for these dates. Nothing was asked for."))
+    except OwnTimeTaken:
+        messages.warning(request, str(BUSY) + " " + _("Nothing was asked for."))
     except services.FormFirst:
         _say_form(request)
     else:
@@ -105,6 +116,8 @@ def agree(request: HttpRequest, pk: UUID) -> HttpResponse:
         services.agree(seat, by=request.user)
     except TooLate:
         messages.warning(request, _("This place is not kept any more. You can ask for one again."))
+    except OwnTimeTaken:
+        messages.warning(request, str(BUSY) + " " + _("Your yes is not kept yet."))
     except services.FormFirst:
         _say_form(request)
     else:

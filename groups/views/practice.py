@@ -98,11 +98,11 @@ def _edit(request: HttpRequest, row: Gathering) -> HttpResponse:
         return redirect("practice:groups:gathering", row.pk)
     if sent is not None:
         status = 422
-        if form.is_valid() and (not is_draft or dates.is_valid()):
+        if form.is_valid() and (not is_draft or dates.is_valid()) and _opens_in_time(form, dates, row):
             spans = dates.spans() if is_draft else []
             first = spans[0][0] if spans else row.starts
             draft = form.save(commit=False)
-            draft.closes_at = form.closes_at(first)
+            draft.opens_at, draft.closes_at = form.opens_at(), form.closes_at(first)
             leaders = list(form.cleaned_data["leaders"]) if is_draft else []
             try:
                 services.save_gathering(draft, spans, leaders=leaders, by=request.user)
@@ -127,6 +127,16 @@ def _edit(request: HttpRequest, row: Gathering) -> HttpResponse:
         "places": None if is_new else queries.rooms_of([row])[row.pk],
     }
     return render(request, "groups/practice/gathering.html", context, status=status)
+
+
+def _opens_in_time(form: GatheringForm, dates: Any, row: Gathering) -> bool:
+    """Registration cannot open once it has begun."""
+    spans = dates.spans() if row.state == GatheringState.DRAFT else []
+    opens, first = form.opens_at(), spans[0][0] if spans else row.starts
+    if opens is None or first is None or opens < first:
+        return True
+    form.add_error("opens", _("It would open only when it has begun."))
+    return False
 
 
 def _initial(row: Gathering) -> list[dict[str, Any]]:

@@ -231,6 +231,7 @@ NOTICE_POLL_SECONDS = 5
 # Years after the last contact for which the law makes a practice keep a record, and process notes after they
 # were last written (0: as long as the record). `manage.py retention` erases what is past its time.
 RECORDS_KEPT_YEARS = env_years("RECORDS_KEPT_YEARS", 7)
+TRAINING_RECORDS_KEPT_YEARS = env_years("TRAINING_RECORDS_KEPT_YEARS", 7)  # who was in which training
 PROCESS_NOTES_KEPT_YEARS = env_years("PROCESS_NOTES_KEPT_YEARS", 0)
 NOTICES_KEPT_DAYS = env_int("NOTICES_KEPT_DAYS", 90)  # after they were sent or dropped; at least 30
 

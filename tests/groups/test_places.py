@@ -140,7 +140,7 @@ def test_behind_the_gate_a_pair_is_being_arranged_whatever_the_reason(
 ):
     opened = {"is": False}
     monkeypatch.setattr("intake.gate.is_open", lambda couple: opened["is"])
-    monkeypatch.setattr("groups.services._form_is_there", lambda gathering, user: None)
+    monkeypatch.setattr("groups.services.places._form_is_there", lambda gathering, user: None)
     retreat = a_gathering(ruth, "short-retreat", capacity=4, meetings=1)
     hers = act(ines, services.register, retreat, together=as_ines)
     act(tom, services.agree, seat_of(building, hers.party_id, tom))

@@ -8,6 +8,7 @@ from core import clock
 from core.actor import building
 from groups import services
 from groups.models import Gathering, Seat
+from groups.services import places
 from tests.at_once import all_at_once, by
 from tests.booking.conftest import london
 from tests.people import make_unit, make_user
@@ -41,8 +42,8 @@ def test_never_more_places_than_there_are(race):
 
 def test_control_without_the_lock_there_are_more(race, monkeypatch):
     monkeypatch.setattr(
-        services,
-        "_locked",
+        places,
+        "locked",
         lambda gathering: Gathering.objects.select_related("offering").get(pk=gathering.pk),
     )
 

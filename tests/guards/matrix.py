@@ -364,6 +364,7 @@ PRACTICE = {
     "practice:groups:gathering": form(ADMINISTRATORS | {"ruth"}, pk="gathering"),
     "practice:groups:attendance": form(ADMINISTRATORS | {"ruth"}, pk="meeting"),
     "practice:groups:open": verb(ADMINISTRATORS | {"ruth"}, pk="gathering"),
+    "practice:groups:change": form(ADMINISTRATORS | {"ruth"}, pk="gathering"),
     "practice:groups:cancel": form(ADMINISTRATORS | {"ruth"}, pk="gathering"),
     "practice:booking:inquiries": page(STAFF),
     "practice:booking:inquiry": page(STAFF, pk="inquiry"),

@@ -9,8 +9,9 @@ from couples import retention
 
 class Command(BaseCommand):
     help = (
-        "Erase what no longer has to be kept (RECORDS_KEPT_YEARS, PROCESS_NOTES_KEPT_YEARS), except under a"
-        " legal hold, and finish erasures that a hold made wait. Says kinds and counts; leaves receipts."
+        "Erase what no longer has to be kept (RECORDS_KEPT_YEARS, TRAINING_RECORDS_KEPT_YEARS,"
+        " PROCESS_NOTES_KEPT_YEARS), except under a legal hold, and finish erasures that a hold made wait."
+        " Says kinds and counts; leaves receipts."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,4 +1,4 @@
-"""What happens to gatherings and to the places in them.
+"""What happens to the places in gatherings.
 
 Every verb that takes or frees a place first locks the gathering's row, so that there are never more places
 taken than there are (`tests/groups/test_race.py`).
@@ -10,94 +10,43 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
 from django.db.models import F
 
-from booking.services.claims import claim_for, lock, release_of
+from booking.services.claims import claim_own, lock, release_own
 from core import actor as acting
 from core import audit, clock
 from core.states import TooLate, move
 from couples.models import Couple, Partner
+from groups import queries
+from groups.models import (
+    JOB,
+    LIVE,
+    TAKING,
+    Gathering,
+    GatheringState,
+    Meeting,
+    Party,
+    PartyState,
+    Seat,
+)
 from intake import gate
 from intake.models import Intake
 from notifications.services import notify
-
-from . import queries
-from .models import JOB, LIVE, Gathering, GatheringState, Meeting, Party, PartyState, Seat
 
 ANSWER_WITHIN = timedelta(hours=48)
 GATE_WITHIN = timedelta(days=14)
 
 
 class Closed(Exception):
-    """Registration has not begun, or is over."""
+    """Registration is over, or what it is for has not begun."""
+
+
+class NotYet(Closed):
+    """Registration has not begun."""
 
 
 class FormFirst(Exception):
     """The person's own form comes first. Told to nobody but them."""
-
-
-class TooFewPlaces(Exception):
-    """There are people in more places than that."""
-
-
-@transaction.atomic
-def save_gathering(
-    gathering: Gathering, dates: Iterable[tuple[datetime, datetime]], *, leaders: list[Any], by: Any
-) -> Gathering:
-    """Keep a gathering and its dates, and claim the leaders' and the room's time. Raises SlotTaken.
-
-    Dates, leaders and room are settled once it is open: whoever registered came for those.
-    """
-    is_new = gathering._state.adding
-    if not is_new:
-        _locked(gathering)
-        if gathering.state != GatheringState.DRAFT:
-            if queries.rooms_of([gathering])[gathering.pk].left < 0:
-                raise TooFewPlaces
-            gathering.save(
-                update_fields=["capacity", "price", "deposit", "before", "venue", "enough", "closes_at"]
-            )
-            audit.record("gathering.changed", about=gathering)
-            _fill(gathering)
-            return gathering
-    lock(gathering.room_id, *[one.pk for one in leaders])
-    gathering.save()
-    gathering.leaders.set(leaders)
-    release_of(gathering.meetings.values_list("pk", flat=True))
-    gathering.meetings.all().delete()
-    quiet = (gathering.offering.buffer_before, gathering.offering.buffer_after)
-    for start, end in dates:
-        meeting = Meeting.objects.create(gathering=gathering, during=Range(start, end))
-        claim_for(
-            meeting.pk,
-            meeting.during,
-            therapists=[one.pk for one in leaders],
-            room=gathering.room,
-            quiet=quiet,
-        )
-    audit.record("gathering.made" if is_new else "gathering.changed", about=gathering)
-    return gathering
-
-
-@transaction.atomic
-def open_up(gathering: Gathering, *, by: Any) -> None:
-    """Show it, and let people register."""
-    move(gathering, "open", by=by)
-
-
-@transaction.atomic
-def cancel(gathering: Gathering, *, by: Any) -> int:
-    """It does not take place: time is given back, and whoever has a place is told. Returns how many."""
-    _locked(gathering)
-    move(gathering, "cancel", by=by)
-    release_of(gathering.meetings.values_list("pk", flat=True))
-    told = 0
-    with acting.at_job(JOB):
-        for party in gathering.parties.filter(state__in=LIVE):
-            told += _go(party, by=by)
-    audit.record("gathering.cancelled", about=gathering)
-    return told
 
 
 @transaction.atomic
@@ -106,10 +55,13 @@ def register(gathering: Gathering, *, by: Any, together: Partner | None = None) 
 
     Alone it is theirs at once where one is free. A pair's two places are kept until each has said yes for
     themselves. Where nothing is free, or somebody waits already, they wait in line. Asking twice is asking
-    once. Raises Closed, FormFirst.
+    once. Their own time is claimed with their yes. Raises Closed, NotYet, FormFirst, OwnTimeTaken.
     """
-    gathering = _locked(gathering)
+    lock(by.pk)
+    gathering = locked(gathering)
     now = clock.now()
+    if gathering.opens_at is not None and now < gathering.opens_at:
+        raise NotYet
     start = queries.starts_at(gathering)
     if gathering.state != GatheringState.OPEN or now >= gathering.closes_at or start is None or now >= start:
         raise Closed
@@ -147,7 +99,8 @@ def register(gathering: Gathering, *, by: Any, together: Partner | None = None) 
             for one in people
         ]
         if knows:
-            _tell(party)
+            _claim(gathering, by)
+            tell(party)
     audit.record("place.asked", about=party)
     return next(seat for seat in seats if seat.user_id == by.pk)
 
@@ -156,9 +109,10 @@ def register(gathering: Gathering, *, by: Any, together: Partner | None = None) 
 def agree(seat: Seat, *, by: Any) -> None:
     """This person's own yes to a place that is kept. The answer is the same whoever else has said it.
 
-    Raises TooLate when the place is not kept any more.
+    Raises TooLate when the place is not kept any more, OwnTimeTaken when they have something else then.
     """
-    gathering = _locked(seat.gathering)
+    lock(by.pk)
+    gathering = locked(seat.gathering)
     seat.party.refresh_from_db()
     if seat.party.state == PartyState.CONFIRMED:
         return
@@ -166,29 +120,30 @@ def agree(seat: Seat, *, by: Any) -> None:
         raise TooLate(seat.party, "confirm")
     _form_is_there(gathering, by)
     Seat.objects.filter(pk=seat.pk, user=by).update(yes_at=clock.now())
+    _claim(gathering, by)
     with acting.at_job(JOB):
         _settle(seat.party, by=by)
         if seat.party.size == 2:  # they come together now, so what they had alone is free
             alone = Party.objects.filter(gathering=gathering, size=1, state__in=LIVE, seats__user=by)
             for party in alone:
-                _go(party, by=by, but=by)
-        _fill(gathering)
+                go(party, by=by, but=by)
+        fill(gathering)
 
 
 @transaction.atomic
 def leave(seat: Seat, *, by: Any) -> None:
     """No more. A pair goes both; the other reads that a time has changed and not why. Raises TooLate."""
-    gathering = _locked(seat.gathering)
+    gathering = locked(seat.gathering)
     seat.party.refresh_from_db()
     with acting.at_job(JOB):
-        _go(seat.party, by=by, but=by)
-        _fill(gathering)
+        go(seat.party, by=by, but=by)
+        fill(gathering)
 
 
 @transaction.atomic
 def note_attendance(meeting: Meeting, present: Iterable[UUID], *, by: Any) -> None:
     """Keep who was at one meeting, of those who come. Staff alone write and read it. Raises Closed before."""
-    gathering = _locked(meeting.gathering)
+    gathering = locked(meeting.gathering)
     if meeting.start > clock.now():
         raise Closed
     here = set(present)
@@ -217,13 +172,15 @@ def try_confirm(couple: Couple) -> None:
 
 
 def stop_together(couple_id: UUID, *, by: Any) -> None:
-    """A couple is over, or somebody left it: what they were to come to as a pair is free again."""
+    """A couple is over, or somebody left it: what they were to come to as a pair is free again. What took
+    place stays as it was."""
     with acting.at_job(JOB):
-        pks = Party.objects.filter(unit=couple_id, state__in=LIVE).order_by("gathering_id")
+        pks = Party.objects.filter(unit=couple_id, state__in=LIVE, gathering__in=_ahead())
+        pks = pks.order_by("gathering_id")
         for party in list(pks.select_related("gathering")):
-            gathering = _locked(party.gathering)
-            _go(party, by=by)
-            _fill(gathering)
+            gathering = locked(party.gathering)
+            go(party, by=by)
+            fill(gathering)
 
 
 def settle_due() -> int:
@@ -237,31 +194,56 @@ def settle_due() -> int:
         due |= set(waiting.values_list("gathering", flat=True))
     for pk in sorted(due):
         with acting.acting_as(acting.system(JOB)):
-            gathering = _locked(Gathering(pk=pk))
+            gathering = locked(Gathering(pk=pk))
             for party in gathering.parties.filter(state=PartyState.HELD, held_until__lte=now):
-                _go(party, by="clock")
-            _fill(gathering)
+                go(party, by="clock")
+            fill(gathering)
     return len(due)
 
 
 @transaction.atomic
 def forget(user: Any, *, by: Any) -> None:
-    """Whoever is erased comes to nothing more; a pair without them does not either."""
-    seats = Seat.objects.filter(user=user, party__state__in=LIVE)
+    """Whoever is erased comes to nothing more; a pair without them does not either. What is over was as it
+    was, also for the other of a pair."""
+    mine = Seat.objects.filter(user=user)
+    release_own(
+        Meeting.objects.filter(gathering__in=mine.values("gathering")).values_list("pk", flat=True), [user.pk]
+    )
+    seats = mine.filter(party__state__in=LIVE, gathering__in=_ahead())
     for seat in seats.select_related("party", "gathering").order_by("gathering_id"):
-        gathering = _locked(seat.gathering)
+        gathering = locked(seat.gathering)
         with acting.at_job(JOB):
             seat.party.refresh_from_db()
             if seat.party.state in LIVE:
-                _go(seat.party, by=by, but=user)
-            _fill(gathering)
+                go(seat.party, by=by, but=user)
+            fill(gathering)
 
 
-def _locked(gathering: Gathering) -> Gathering:
+def locked(gathering: Gathering) -> Gathering:
     """The gathering as it is once everybody before has finished."""
     row = Gathering.objects.select_for_update(of=("self",)).select_related("offering").get(pk=gathering.pk)
     gathering.state = row.state
     return row
+
+
+def _ahead() -> Any:
+    """Gatherings that are not over."""
+    return Meeting.objects.filter(during__endswith__gt=clock.now()).values("gathering")
+
+
+def _claim(gathering: Gathering, user: Any) -> None:
+    """This person's own time at every meeting to come. What they have by another yes here is not claimed
+    again. Raises OwnTimeTaken, which is told to nobody but them."""
+    for meeting in gathering.meetings.filter(during__endswith__gt=clock.now()):
+        claim_own(meeting.pk, user.pk, meeting.during)
+
+
+def _release(party: Party) -> None:
+    """Give back the time of those who come no more, but for whoever comes in another way."""
+    others = Seat.objects.filter(gathering=party.gathering_id, party__state__in=TAKING, yes_at__isnull=False)
+    stay = set(others.exclude(party=party).values_list("user_id", flat=True))
+    gone = set(party.seats.values_list("user_id", flat=True)) - stay
+    release_own(party.gathering.meetings.values_list("pk", flat=True), gone)
 
 
 def _form_is_there(gathering: Gathering, user: Any) -> None:
@@ -301,16 +283,18 @@ def _settle(party: Party, *, by: Any) -> None:
         if not gate.is_open(Couple.objects.get(pk=party.unit)):
             return
     move(party, "confirm", by=by, held_until=None, version=F("version") + 1)
-    _tell(party)
+    tell(party)
 
 
-def _go(party: Party, *, by: Any, but: Any = None) -> int:
-    """They do not come. Whoever knew of it is told, all but the one who said so. Returns how many."""
+def go(party: Party, *, by: Any, but: Any = None) -> int:
+    """They do not come, and their time is theirs again. Whoever knew of it is told, all but the one who said
+    so. Returns how many."""
     move(party, "go", by=by, held_until=None, version=F("version") + 1)
-    return _tell(party, but=but)
+    _release(party)
+    return tell(party, but=but)
 
 
-def _fill(gathering: Gathering) -> None:
+def fill(gathering: Gathering) -> None:
     """Offer what is free to whoever is next in line, under the gathering's lock."""
     start = queries.starts_at(gathering)
     if gathering.state != GatheringState.OPEN or start is None or start <= clock.now():
@@ -324,10 +308,10 @@ def _fill(gathering: Gathering) -> None:
             until = _until(gathering, start)
             move(party, "offer", by=JOB, held_until=until, version=F("version") + 1)
             party.seats.update(asked_at=clock.now(), yes_at=None)  # each answers anew, for themselves
-            _tell(party)
+            tell(party)
 
 
-def _tell(party: Party, *, but: Any = None) -> int:
+def tell(party: Party, *, but: Any = None) -> int:
     party.refresh_from_db(fields=["version", "state"])
     seats = party.seats.exclude(asked_at=None).select_related("user")
     told = [seat for seat in seats if but is None or seat.user_id != but.pk]
