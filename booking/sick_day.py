@@ -17,6 +17,7 @@ from . import openings, queries, slots
 from .kinds import changed_line
 from .models import Appointment, AppointmentState
 from .openings import Slot
+from .stranded import Also, besides_appointments
 
 AHEAD = timedelta(days=42)
 TOLD = "appointment_changed"
@@ -61,11 +62,23 @@ class Taking(NamedTuple):
 
 def affected(therapist: User, first: date, last: date, by: Any) -> list[Appointment]:
     """What they have on these local days and has not begun, in order; two statements."""
-    zone = zones.of(therapist.time_zone)
-    start = slots.first_at(datetime.combine(first, time()), zone)
-    end = slots.first_at(datetime.combine(last + timedelta(days=1), time()), zone)
-    rows = queries.appointments_between(by, start, end, therapist=therapist)
+    rows = queries.appointments_between(by, *_days(therapist, first, last), therapist=therapist)
     return [row for row in rows if row.is_live and row.start > clock.now()]
+
+
+def led(therapist: User, first: date, last: date, by: Any) -> list[Also]:
+    """What they lead then for many, which stays until it is changed on its own page."""
+    start, end = _days(therapist, first, last)
+    rows = besides_appointments(by)
+    return [one for one in rows if one.therapist_id == therapist.pk and one.start < end and start < one.end]
+
+
+def _days(therapist: User, first: date, last: date) -> tuple[datetime, datetime]:
+    zone = zones.of(therapist.time_zone)
+    return (
+        slots.first_at(datetime.combine(first, time()), zone),
+        slots.first_at(datetime.combine(last + timedelta(days=1), time()), zone),
+    )
 
 
 def steps(therapist: User, first: date, last: date, by: Any) -> list[Step]:

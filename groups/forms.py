@@ -171,7 +171,7 @@ class PlaceForm(forms.Form):
     """Where an open gathering is."""
 
     room = forms.ModelChoiceField(
-        label=_("room of ours"), queryset=Room.objects.none(), required=False, empty_label=_("None of ours")
+        label=_("Room of ours"), queryset=Room.objects.none(), required=False, empty_label=_("None of ours")
     )
     venue = Line(
         label=_("Where else"), max_length=200, required=False, help_text=_("An address. Empty: online.")

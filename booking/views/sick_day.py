@@ -27,7 +27,7 @@ def away(request: HttpRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     people = [one for one in queries.therapists() if request.user.is_administrator or one == request.user]
     form = AwayForm(sent if sent else None, therapists=people)
-    problem, status, steps = "", 200, None
+    problem, status, steps, led = "", 200, None, []
     if form.is_valid():
         chosen = form.chosen()
         if request.method == "POST" and "seen" in sent:
@@ -39,12 +39,13 @@ def away(request: HttpRequest) -> HttpResponse:
                 words = ngettext("%(n)d time was changed.", "%(n)d times were changed.", n) % {"n": n}
                 messages.success(request, words + " " + _("The days are closed for new ones."))
                 return redirect(f"{redirect('practice:week').url}?from={chosen[1]:%Y-%m-%d}")
-        steps = sick_day.steps(*chosen, request.user)
+        steps, led = sick_day.steps(*chosen, request.user), sick_day.led(*chosen, request.user)
     elif sent:
         status = 422
     context = {
         "form": form,
         "steps": steps,
+        "led": led,
         "seen": verbs.seen_word(steps) if steps is not None else "",
         "problem": problem,
         "zone": request.user.time_zone,

@@ -275,6 +275,16 @@ def test_a_room_out_of_use_shows_its_meetings(monday, ruth, ada, client_of):
     assert told.content.decode().count(f"/practice/groups/{row.pk}/") == 2
 
 
+def test_whoever_is_away_reads_what_they_lead_then(workshop, ruth, ada, client_of):
+    sent = {"therapist": str(ruth.pk), "first": "2026-04-08"}
+
+    text = client_of(ada).get("/practice/times/away/", sent).content.decode()
+    other = client_of(ada).get("/practice/times/away/", sent | {"first": "2026-04-07"}).content.decode()
+
+    assert text.count(f"/practice/groups/{workshop.pk}/") == 1
+    assert "/practice/groups/" not in other
+
+
 def test_what_another_leads_is_not_shown_to_a_therapist(workshop, theo, client_of):
     answer = client_of(theo).post(
         f"/practice/hours/{theo.pk}/differs/", {"closed": "1", "first_day": "2026-04-08", "seen": ""}

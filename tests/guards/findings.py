@@ -105,6 +105,10 @@ RULES: dict[str, Callable[[Any, Who], bool]] = {
     "GatheringQuerySet": lambda row, me: (
         me.user.is_administrator or (me.user.is_therapist and me.user in row.leaders.all())
     ),
+    "PartyQuerySet": lambda row, me: any(
+        one.user_id == me.user.pk and not (row.state == "waiting" and one.asked_at is None)
+        for one in row.seats.all()
+    ),
     "SeatQuerySet": lambda row, me: (
         row.user_id == me.user.pk and not (row.party.state == "waiting" and row.asked_at is None)
     ),
