@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.utils.translation import gettext as _
 
+from booking.models import Claim
 from core import actor as acting
 from core import clock
 
@@ -97,6 +98,16 @@ def own_seat(user: Any, gathering: Gathering) -> Seat | None:
     rows = [seat for seat in seats_of(user) if seat.gathering_id == gathering.pk]
     order = {PartyState.HELD: 0, PartyState.CONFIRMED: 1, PartyState.WAITING: 2, PartyState.GONE: 3}
     return min(rows, key=lambda seat: order[PartyState(seat.party.state)], default=None)
+
+
+def clashing(seat: Seat) -> list[Meeting]:
+    """Meetings to come at which this person has something else of their own: dates may have moved onto it.
+
+    For them alone.
+    """
+    else_where = Claim.objects.filter(resource=seat.user_id, during__overlap=OuterRef("during"))
+    rows = Meeting.objects.filter(gathering=seat.gathering_id, during__endswith__gt=clock.now())
+    return list(rows.filter(Exists(else_where.exclude(holder=OuterRef("pk")))))
 
 
 def next_in_line(gathering: Gathering, left: int) -> Party | None:

@@ -54,6 +54,7 @@ def gathering(request: HttpRequest, pk: UUID) -> HttpResponse:
         "gathering": row,
         "seat": seat,
         "live": live,
+        "clashing": queries.clashing(seat) if seat is not None and live else [],
         "earned": seat is not None and queries.has_earned(seat, row),
         "places": queries.rooms_of([row])[row.pk],
         "may_alone": may_ask and not live,

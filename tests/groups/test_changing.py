@@ -187,6 +187,9 @@ def test_whoever_has_something_else_then_keeps_both_and_reads_of_it_alone(
     with building():
         assert Claim.objects.filter(resource=ines.pk).count() == 2  # the first day here, and the other one
         assert Party.objects.filter(state="confirmed").count() == 2
+    clash = "You have something else at one of these times"
+    assert clash in client_of(ines).get(f"/my/groups/{workshop.pk}/").content.decode()
+    assert clash not in browser.get(f"/practice/groups/{workshop.pk}/").content.decode()
 
 
 def test_a_reminder_of_the_old_date_is_not_sent_and_the_new_one_is_reminded_of(
