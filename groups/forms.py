@@ -26,7 +26,7 @@ def _hour() -> forms.TimeInput:
 class DateForm(forms.Form):
     """One date in the practice's own time. An empty line is none. `meeting` is the one it is instead of."""
 
-    meeting = forms.CharField(required=False, widget=forms.HiddenInput)
+    meeting = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
     day = Day(label=_("Day"), required=False)
     start = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     end = forms.TimeField(label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))

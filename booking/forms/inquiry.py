@@ -157,7 +157,7 @@ class OfferForm(forms.Form):
     """A time to propose, or none, so that they choose. `version` is how often it had been offered by then."""
 
     start = MomentField(required=False)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, max_value=10**6, required=False, widget=forms.HiddenInput)
 
 
 class NoteForm(forms.Form):
@@ -171,7 +171,7 @@ class NoteForm(forms.Form):
 
 
 class OtherForm(forms.Form):
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, max_value=10**6, required=False, widget=forms.HiddenInput)
     name = Line(
         label=_("Their name"),
         max_length=60,
