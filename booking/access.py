@@ -21,6 +21,7 @@ from .models import (
     PublishedTime,
     Room,
     Series,
+    TimeAlone,
     WaitingPlace,
     WeeklyHours,
 )
@@ -180,3 +181,10 @@ def own_published_or_404(user: Any, pk: UUID) -> PublishedTime:
     """A time that this client published themselves."""
     rows = PublishedTime.objects.visible_to(user).select_related("partner")
     return get_object_or_404(rows, pk=pk, partner__user=user)
+
+
+def time_alone_or_404(user: Any, pk: UUID) -> TimeAlone:
+    """A time that this client was asked about, whether they want to come alone."""
+    rows = TimeAlone.objects.visible_to(user).filter(partner__user=user)
+    with_all = rows.select_related("appointment__therapist", "appointment__room", "partner__user", "couple")
+    return get_object_or_404(with_all, pk=pk)

@@ -21,6 +21,7 @@ from .models import (
     Proposal,
     ProposalState,
     ProposedTime,
+    TimeAlone,
 )
 
 # The sweep of what lapses comes once a minute; this much later something has stopped.
@@ -73,6 +74,15 @@ def rules() -> dict[str, QuerySet]:
         ),
         "a proposal that is over keeps nobody's time": ProposedTime.objects.filter(
             Exists(held), proposal__state__in=[ProposalState.TAKEN, ProposalState.OVER]
+        ),
+        "a time one may have alone is kept until its clock ends": TimeAlone.objects.kept().filter(
+            ~Exists(held)
+        ),
+        "a time alone that is taken or over is not kept beside": TimeAlone.objects.filter(
+            Exists(held), state__in=["taken", "over"]
+        ),
+        "whether somebody comes alone is settled in time": TimeAlone.objects.kept().filter(
+            until__lt=clock.now() - LATE
         ),
         "proposals lapse in time": Proposal.objects.filter(
             until__lt=clock.now() - LATE, state__in=[ProposalState.PICKING, ProposalState.OPEN]

@@ -13,7 +13,7 @@ from notifications.models import Notice
 from notifications.registry import Kind, Words, register
 
 from .calendar import attachment, attachment_of_many
-from .models import Appointment, AppointmentState, Confirmation, News, Proposal, Series
+from .models import Appointment, AppointmentState, Confirmation, News, Proposal, Series, TimeAlone
 from .slots import wall_before
 
 
@@ -173,6 +173,19 @@ def _series_page(notice: Notice) -> str:
     return reverse("my:booking:series", args=[notice.subject_id])
 
 
+def _alone_stands(notice: Notice) -> bool:
+    rows = TimeAlone.objects.visible_to(notice.recipient).filter(pk=notice.subject_id, state="asked")
+    return rows.filter(until__gt=clock.now()).exists()
+
+
+def _alone_words(notice: Notice) -> Words:
+    return Words(_("Appointment update"), _("A time is waiting for your answer. {link}"))
+
+
+def _alone_page(notice: Notice) -> str:
+    return reverse("my:booking:alone", args=[notice.subject_id])
+
+
 def _own_page(notice: Notice) -> str:
     return reverse("my:booking:appointment", args=[notice.subject_id])
 
@@ -197,3 +210,4 @@ register(Kind("appointment_changed", _still_stands, _changed, _own_page, attachm
 register(Kind("appointment_asked", _still_asked, _asked, _practice_page))
 register(Kind("times_proposed", _proposal_stands, _proposal_words, _proposal_page))
 register(Kind("series_changed", _series_stands, _series_words, _series_page, attachment=_series_file))
+register(Kind("time_alone", _alone_stands, _alone_words, _alone_page))

@@ -45,6 +45,11 @@ def _proposal(row: Any) -> Iterable[Fact]:
     yield _("How it stands"), row.get_state_display()
 
 
+def _asked_alone(row: Any) -> Iterable[Fact]:
+    yield _("Asked"), row.asked_at
+    yield _("How it stands"), row.get_state_display()
+
+
 def _published(row: Any) -> Iterable[Fact]:
     yield _("From"), row.start
     yield _("Until"), row.end
@@ -83,6 +88,13 @@ holds(
         _published,
         Erasing.AT_ONCE,
         order="during__startswith",
+    ),
+    Holding(
+        "booking.TimeAlone",
+        "partner__user",
+        _("When you were asked whether you come alone"),
+        _asked_alone,
+        Erasing.AT_ONCE,
     ),
     Holding("booking.CalendarEntry", "reader", _("What your calendar was given"), _calendar, Erasing.LOGIN),
     Holding("booking.CalendarFeed", "user", _("The address for your own calendar"), _feed, Erasing.LOGIN),

@@ -35,6 +35,7 @@ from .models import (
     PublishedTime,
     Room,
     Series,
+    TimeAlone,
     WaitingOffer,
     WaitingPlace,
     WeeklyHours,
@@ -392,3 +393,15 @@ def published_by(partner: Partner) -> QuerySet[PublishedTime]:
     )
     rows = PublishedTime.objects.visible_to(partner.user).filter(partner=partner).to_come()
     return rows.annotate(taken=Exists(own)).in_order()
+
+
+def asked_alone(user: Any) -> QuerySet[TimeAlone]:
+    """What this client is asked at the moment: whether they want to come alone."""
+    rows = TimeAlone.objects.visible_to(user).filter(partner__user=user, state="asked")
+    return rows.filter(until__gt=clock.now()).select_related("appointment__room").order_by("until", "pk")
+
+
+def time_alone(user: Any, appointment: Appointment) -> TimeAlone | None:
+    """For the practice: who was asked to come alone when this time was not kept, and how it stands."""
+    rows = TimeAlone.objects.visible_to(user).filter(appointment=appointment)
+    return rows.select_related("partner__user").first()

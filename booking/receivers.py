@@ -12,7 +12,7 @@ from intake.signals import gate_changed
 
 from . import services
 from .models import Appointment, Consultation, HoursException, Inquiry, WeeklyHours
-from .services import inquiry, proposing, publishing, waiting
+from .services import alone, inquiry, proposing, publishing, waiting
 from .signals import appointment_cancelled, appointment_confirmed
 
 
@@ -26,6 +26,7 @@ def stop_joint(sender: Any, *, partner: Partner, by: Any, **kwargs: Any) -> None
     services.stop_joint(partner, by=by)
     proposing.end_all(partner.couple, by=by)
     publishing.end_all(partner.couple, partner=partner)
+    alone.end_all(partner.couple)
 
 
 @receiver(member_erased, dispatch_uid="booking.member_erased")
@@ -42,6 +43,7 @@ def stop_times_together(sender: Any, *, couple: Couple, by: Any, **kwargs: Any) 
     services.stop_together(couple, by=by)
     proposing.end_all(couple, by=by)
     publishing.end_all(couple)
+    alone.end_all(couple)
 
 
 @receiver(appointment_confirmed, dispatch_uid="booking.offer_taken")

@@ -5,7 +5,7 @@ from django.core.cache import cache
 
 from . import services
 from .outside import sync
-from .services import inquiry, proposing, waiting
+from .services import alone, inquiry, proposing, waiting
 
 ROUND = "calendars:round"
 
@@ -19,6 +19,7 @@ def plan_reminders() -> None:
 def expire_holds() -> None:
     services.expire_holds()
     proposing.expire_proposals()
+    alone.expire_asked()
 
 
 @shared_task(ignore_result=True)

@@ -80,6 +80,21 @@ def signed(documents: list[Document], signatures: list[Signature]) -> dict[Any, 
     return found
 
 
+def allow_time_alone(members: list[Partner]) -> bool:
+    """Whether there is a text in force that lets a time be for one alone, and each of these has signed it."""
+    if not members:
+        return False
+    texts = [text for text in documents_for(members[0].couple) if text.allows_time_alone]
+    signatures = signatures_of(members) if texts else {}
+    return any(
+        all(
+            any(counts_for(one, text) and one.document.allows_time_alone for one in signatures[member.pk])
+            for member in members
+        )
+        for text in texts
+    )
+
+
 def signed_by_each(members: list[Partner]) -> list[dict[str, Any]]:
     """Each text in force, and for each member the version that they signed and when. One statement.
 

@@ -320,9 +320,22 @@ class TextVersionForm(forms.Form):
         initial=Resign.MAJOR,
         required=False,
     )
+    allows_time_alone = forms.BooleanField(
+        label=_("If one cannot come, the other may be asked to come alone"),
+        help_text=_(
+            "The text says so in its last paragraph. To change this changes what people agree to: everybody "
+            "signs anew."
+        ),
+        required=False,
+    )
     from_day = Day(
         label=_("In force from which day?"), help_text=_("Left empty, from now on."), required=False
     )
+
+    def __init__(self, *args: Any, by_administrator: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not by_administrator:
+            del self.fields["allows_time_alone"]
 
     def clean_body(self) -> str:
         text = tidy(self.cleaned_data["body"])
@@ -345,6 +358,7 @@ class TextVersionForm(forms.Form):
             "body": data["body"],
             "step": data["step"],
             "resign_on": data["resign_on"],
+            "allows_time_alone": data.get("allows_time_alone"),
             "effective_from": datetime.combine(day, time.min, zones.of(zone)) if day else None,
         }
 

@@ -70,6 +70,19 @@ def is_open(couple: Couple) -> bool:
     return bool(members) and all(standings[member.pk].ready for member in members)
 
 
+def allow_time_alone(couple: Couple) -> bool:
+    """Whether every member has signed that a time for two may be one for one of them alone (rule 6.3.7)."""
+    with acting.at_job("gate"):
+        return document_queries.allow_time_alone(
+            list(couple.partners.exclude(state=PartnerState.LEFT).select_related("couple"))
+        )
+
+
+def allows_time_alone(partner: Partner) -> bool:
+    """The same of this person only, who reads it of themselves."""
+    return document_queries.allow_time_alone([partner])
+
+
 def readiness(partner: Partner) -> list[tuple[str, bool]]:
     """For the therapist: what of this person's is there."""
     return readiness_of([partner])[partner.pk]

@@ -1,5 +1,6 @@
 """Tables of booking, one file a noun."""
 
+from .alone import TimeAlone, TimeAloneState
 from .appointment import (
     LIVE,
     WAITING,
@@ -58,6 +59,8 @@ __all__ = [
     "Question",
     "Room",
     "Series",
+    "TimeAlone",
+    "TimeAloneState",
     "WaitingOffer",
     "WaitingPlace",
     "WaitingState",

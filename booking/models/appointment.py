@@ -142,6 +142,11 @@ class Appointment(Stateful):
         blank=True,
         help_text="The therapist's rules that staff knowingly went past.",
     )
+    may_be_alone = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="When it was arranged, both had signed that it may become a time for one of them alone.",
+    )
     overridden_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.DO_NOTHING,

@@ -222,6 +222,7 @@ def try_confirm(appointment: Appointment, *, tells: bool = True) -> bool:
         confirmed_at=clock.now(),
         held_until=None,
         sequence=appointment.sequence + 1,
+        may_be_alone=may_be_alone(appointment, len(expected)),
     )
     telling.set_quiet(appointment, said_yes)
     if tells:
@@ -320,6 +321,17 @@ def book_consultation(
 def needs_gate(appointment: Appointment) -> bool:
     """Whether the couple's gate (domain rule 4.4.2) stands before this appointment."""
     return appointment.offering.needs_gate and appointment.is_joint
+
+
+def may_be_alone(appointment: Appointment, people: int) -> bool:
+    """Kept when a time is arranged: the gate has just said that both have signed everything in force.
+
+    Asked later, it would tell each of them what the other signs and takes back.
+    """
+    couple = appointment.couple
+    if couple is None or people != 2 or not needs_gate(appointment):
+        return False
+    return gate.allow_time_alone(couple)
 
 
 def next_number(appointment: Appointment) -> int | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from booking.views import feed, free, my, my_series, proposing, publishing, waiting
+from booking.views import alone, feed, free, my, my_series, proposing, publishing, waiting
 
 urlpatterns = [
     path("times/", my.times, name="times"),
@@ -23,7 +23,12 @@ urlpatterns = [
     path("times/series/<uuid:pk>/agree/", my_series.agree, name="series_agree"),
     path("times/waiting/", waiting.mine, name="waiting"),
     path("times/waiting/<uuid:pk>/leave/", waiting.leave, name="waiting_leave"),
+    path("times/alone/<uuid:pk>/", alone.asked, name="alone"),
+    path("times/alone/<uuid:pk>/yes/", alone.come, name="alone_yes"),
+    path("times/alone/<uuid:pk>/no/", alone.stay_away, name="alone_no"),
     path("times/<uuid:pk>/", my.appointment, name="appointment"),
+    path("times/<uuid:pk>/cannot-come/", alone.cannot_come, name="cannot_come"),
+    path("times/<uuid:pk>/cannot-come/alone/", alone.ask, name="ask_alone"),
     path("times/<uuid:pk>/agree/", my.agree, name="agree"),
     path("times/<uuid:pk>/move/", my.move, name="move"),
     path("times/<uuid:pk>/cancel/", my.cancel, name="cancel"),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from booking.urls import inquiries
 from booking.views import (
+    alone,
     catalogue,
     feed,
     finding,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("times/<uuid:pk>/decline/", practice.decline, name="decline"),
     path("times/<uuid:pk>/move/", practice.move, name="move"),
     path("times/<uuid:pk>/cancel/", practice.cancel, name="cancel"),
+    path("times/<uuid:pk>/alone/", alone.ask_for, name="ask_alone"),
     path("times/<uuid:pk>/complete/", practice.complete, name="complete"),
     path("times/<uuid:pk>/no-show/", practice.no_show, name="no_show"),
     path("hours/", hours.mine, name="hours"),

@@ -58,6 +58,7 @@ def times(request: HttpRequest) -> HttpResponse:
         "over_runs": over_runs,
         "past": [row for row in reversed(rows) if row.state == AppointmentState.COMPLETED],
         "proposals": queries.proposals_of(request.user),
+        "asked_alone": queries.asked_alone(request.user),
         "zone": request.user.time_zone,
     }
     return render(request, "booking/my/times.html", context)

@@ -14,6 +14,7 @@ from booking import access, month, openings, queries, services
 from booking.forms.times import AnyTimeForm, HoldForm
 from booking.models import Appointment
 from booking.series import in_runs
+from booking.services import alone
 from core import clock
 from core.htmx import piece
 from core.states import TooLate, history
@@ -122,6 +123,8 @@ def appointment(request: HttpRequest, pk: UUID) -> HttpResponse:
             "zone": request.user.time_zone,
             "begun": row.start <= now,
             "therapist_zone": row.therapist.time_zone,
+            "may_be_alone": alone.is_offered_to_staff(row),
+            "time_alone": None if row.is_live else queries.time_alone(request.user, row),
         },
     )
 

@@ -42,6 +42,10 @@ class Document(models.Model):
     body = models.TextField()
     body_hash = models.CharField(max_length=64)
     resign_on = models.CharField(max_length=5, choices=Resign, default=Resign.MAJOR)
+    allows_time_alone = models.BooleanField(
+        default=False,
+        help_text="When one cannot come, the other may be asked to come alone. The text itself says so.",
+    )
 
     class Meta:
         ordering = ["position", "key"]

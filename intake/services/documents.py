@@ -10,7 +10,7 @@ from accounts.models import User
 from core import audit, clock
 from couples.models import Couple, Partner, PartnerState
 from couples.visibility import Visibility
-from intake import document_queries, ink
+from intake import document_queries, ink, time_alone
 from intake.models import Document, Method, Resign, Signature, SignedName
 from intake.models.documents import body_hash
 from intake.signals import gate_changed
@@ -97,14 +97,22 @@ def publish(
     title: str = "",
     effective_from: datetime | None = None,
     resign_on: str = "",
+    allows_time_alone: bool | None = None,
 ) -> Document:
     """A new version of a text; the old one stays as it was. `step` is `major`, `minor` or `patch`.
 
-    Where it must be signed anew, everyone it is for is told that there is something to read. Raises Outdated.
+    Whether it `allows_time_alone` stays as it was unless said; a change of that is what people agree to,
+    whatever `step` says, and stands in the text itself. Where it must be signed anew, everyone it is for is
+    told that there is something to read. Raises Outdated.
     """
     family = Document.objects.select_for_update().filter(key=document.key, policy=document.policy)
     if max(family, key=lambda row: row.order).pk != document.pk:
         raise Outdated
+    allows = document.allows_time_alone if allows_time_alone is None else allows_time_alone
+    if allows != document.allows_time_alone:
+        step = "major"
+    if allows or document.allows_time_alone:
+        body = time_alone.worded(body, allowed=allows)
     major, minor, patch = document.order
     number = {
         "major": (major + 1, 0, 0),
@@ -123,6 +131,7 @@ def publish(
         body=body,
         body_hash=body_hash(body),
         resign_on=resign_on or document.resign_on,
+        allows_time_alone=allows,
     )
     audit.record("document.published", about=new)
     if step == "major" or new.resign_on == Resign.ANY:

@@ -23,13 +23,12 @@ def texts(request: HttpRequest) -> HttpResponse:
 def text(request: HttpRequest, pk: str) -> HttpResponse:
     """Read one text, and write its next version. Earlier versions and their signatures stay as they are."""
     document = get_object_or_404(Document, pk=pk)
-    now = {"title": document.title, "body": document.body, "resign_on": document.resign_on}
-    form = TextVersionForm(request.POST or None, initial=now)
+    now = {name: getattr(document, name) for name in ("title", "body", "resign_on", "allows_time_alone")}
+    form = TextVersionForm(request.POST or None, initial=now, by_administrator=request.user.is_administrator)
     if request.method == "POST" and form.is_valid():
-        same = (
-            form.cleaned_data["body"] == tidy(document.body) and form.cleaned_data["title"] == document.title
-        )
-        if same:
+        said = form.cleaned_data
+        same = said["body"] == tidy(document.body) and said["title"] == document.title
+        if same and said.get("allows_time_alone", document.allows_time_alone) == document.allows_time_alone:
             form.add_error("body", _("Nothing has changed yet."))
     if request.method == "POST" and form.is_valid():
         try:

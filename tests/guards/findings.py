@@ -102,6 +102,11 @@ RULES: dict[str, Callable[[Any, Who], bool]] = {
     "SeriesQuerySet": lambda row, me: (
         me.user.is_administrator or row.couple_id in me.couples | me.caring or row.therapist_id == me.user.pk
     ),
+    "TimeAloneQuerySet": lambda row, me: (
+        me.user.is_administrator
+        or row.couple_id in me.caring
+        or (row.partner_id in me.now and row.state != "unasked")
+    ),
     "GatheringQuerySet": lambda row, me: (
         me.user.is_administrator or (me.user.is_therapist and me.user in row.leaders.all())
     ),

@@ -212,6 +212,11 @@ MY = {
     "my:booking:series_agree": verb(COUPLE, pk="series"),
     "my:booking:waiting_leave": verb(HERS, pk="waiting_place"),
     "my:booking:appointment": page(COUPLE, pk="appointment"),
+    "my:booking:cannot_come": page(COUPLE, pk="appointment"),
+    "my:booking:ask_alone": verb(NONE, pk="appointment"),  # nobody has signed that this may be
+    "my:booking:alone": page(HERS, pk="time_alone"),
+    "my:booking:alone_yes": verb(HERS, pk="time_alone"),
+    "my:booking:alone_no": verb(HERS, pk="time_alone"),
     "my:booking:agree": verb(COUPLE, pk="appointment"),
     "my:booking:move": form(COUPLE, pk="appointment"),
     "my:booking:cancel": form(COUPLE, pk="appointment"),
@@ -415,6 +420,7 @@ PRACTICE = {
     "practice:booking:book": form(DIARY, couple_id="couple"),
     "practice:booking:appointment": page(DIARY, pk="appointment"),
     "practice:booking:move": form(DIARY, pk="appointment"),
+    "practice:booking:ask_alone": verb(DIARY, pk="appointment"),
     **{
         f"practice:booking:{name}": verb(DIARY, pk="appointment")
         for name in ("hold", "decline", "cancel", "complete", "no_show")

@@ -24,6 +24,7 @@ from booking.models import (
     Question,
     Room,
     Series,
+    TimeAlone,
     WaitingPlace,
     WeeklyHours,
 )
@@ -94,6 +95,12 @@ def add_things(world: World) -> None:
             hour="18:00",
             created_by=ruth,
         )
+        time_alone = TimeAlone.objects.create(
+            couple=story.couple,
+            partner=partner,
+            appointment_id=story.rows["session_1"],
+            until=clock.now() + timedelta(hours=48),
+        )
         exception = HoursException.objects.create(
             therapist=ruth, first_day="2026-05-01", last_day="2026-05-02", closed=True
         )
@@ -132,6 +139,7 @@ def add_things(world: World) -> None:
         "kept_time": kept.pk,
         "published": published.pk,
         "series": series.pk,
+        "time_alone": time_alone.pk,
         "inquiry": story.rows["inquiry"],
         "consultation": Consultation.objects.filter(inquiry=story.rows["inquiry"]).first().pk,
         "ines_user": ines.pk,
