@@ -10,10 +10,21 @@ from django.utils.translation import gettext as _
 from core import clock, zones
 from couples.models import Partner
 from notifications.models import Notice
-from notifications.registry import Kind, Words, register
+from notifications.registry import File, Kind, Words, register
+from notifications.services import contact_rule
 
-from .calendar import attachment, attachment_of_many
-from .models import Appointment, AppointmentState, Confirmation, News, Proposal, Series, TimeAlone
+from .calendar import attachments, attachments_of_many, own_attachments, taken_out
+from .models import (
+    LIVE,
+    Appointment,
+    AppointmentState,
+    CalendarEntry,
+    Confirmation,
+    News,
+    Proposal,
+    Series,
+    TimeAlone,
+)
 from .slots import wall_before
 
 
@@ -117,8 +128,44 @@ def _changed(notice: Notice) -> Words:
     return Words(_("Appointment update"), changed_line(appointment.state, said_yes=said_yes))
 
 
-def _file(notice: Notice) -> tuple[str, bytes, str] | None:
-    return attachment(Appointment.objects.get(pk=notice.subject_id), notice.recipient)
+def _files(notice: Notice) -> list[File]:
+    return attachments(Appointment.objects.get(pk=notice.subject_id), notice.recipient)
+
+
+def _own_files(notice: Notice) -> list[File]:
+    return own_attachments([Appointment.objects.get(pk=notice.subject_id)], notice.recipient)
+
+
+def _own_stands(notice: Notice) -> bool:
+    """Only their calendar has any use of it: they changed it themselves."""
+    rows = Appointment.objects.visible_to(notice.recipient)
+    found = rows.filter(pk=notice.subject_id, state=AppointmentState.CONFIRMED).exists()
+    return found and _has_files(notice)
+
+
+def _left_stands(notice: Notice) -> bool:
+    """Whoever left finds no page of it any more, and their calendar still has what it was given."""
+    return _has_files(notice) and bool(_left_in_calendar(notice))
+
+
+def _left_files(notice: Notice) -> list[File]:
+    return taken_out(_left_in_calendar(notice), notice.recipient)
+
+
+def _left_in_calendar(notice: Notice) -> list[Appointment]:
+    """Times to come of the couple they left which they were given, and which are not kept."""
+    given = CalendarEntry.objects.filter(reader=notice.recipient).values("ics_uid")
+    rows = Appointment.objects.filter(ics_uid__in=given, replaced_by=None).exclude(state__in=LIVE)
+    left = Partner.objects.filter(pk=notice.subject_id).values("couple_id")
+    return list(rows.filter(couple_id__in=left, during__startswith__gt=clock.now()).in_order())
+
+
+def _has_files(notice: Notice) -> bool:
+    return notice.recipient is not None and contact_rule(notice.recipient).calendar_files
+
+
+def _entry_changed(notice: Notice) -> Words:
+    return Words(_("Appointment update"), _("A time has changed."))
 
 
 def _said_yes(notice: Notice, appointment: Appointment) -> bool:
@@ -164,9 +211,9 @@ def _series_words(notice: Notice) -> Words:
     return Words(_("Appointment update"), line)
 
 
-def _series_file(notice: Notice) -> tuple[str, bytes, str] | None:
+def _series_files(notice: Notice) -> list[File]:
     rows = Appointment.objects.filter(series=notice.subject_id, replaced_by=None).in_order()
-    return attachment_of_many(list(rows), notice.recipient)
+    return attachments_of_many(list(rows), notice.recipient)
 
 
 def _series_page(notice: Notice) -> str:
@@ -206,8 +253,10 @@ register(
         gather=_gather,
     )
 )
-register(Kind("appointment_changed", _still_stands, _changed, _own_page, attachment=_file))
+register(Kind("appointment_changed", _still_stands, _changed, _own_page, attachments=_files))
+register(Kind("own_time_changed", _own_stands, _entry_changed, _own_page, attachments=_own_files))
+register(Kind("appointment_left", _left_stands, _entry_changed, attachments=_left_files))
 register(Kind("appointment_asked", _still_asked, _asked, _practice_page))
 register(Kind("times_proposed", _proposal_stands, _proposal_words, _proposal_page))
-register(Kind("series_changed", _series_stands, _series_words, _series_page, attachment=_series_file))
+register(Kind("series_changed", _series_stands, _series_words, _series_page, attachments=_series_files))
 register(Kind("time_alone", _alone_stands, _alone_words, _alone_page))

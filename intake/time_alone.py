@@ -5,7 +5,7 @@ The sentence is part of the text itself, so that it is read, signed, hashed and 
 
 SENTENCE = (
     "If one of us cannot come to a time that is for both, the practice may ask the other whether they want "
-    "to come alone. Whoever is asked answers for themselves, and nobody else is told what they answered."
+    "to come alone. Whoever is asked answers for themselves, and whoever cannot come is not told what."
 )
 
 

@@ -27,8 +27,7 @@ def found(text: str) -> list[str]:
 def found_in(words: Words) -> list[str]:
     """The same for a whole message: subject, body, file name, and what a calendar shows of the file."""
     texts = [words.subject, words.body]
-    if words.attachment:
-        name, content, _ = words.attachment
+    for name, content, _ in words.attachments:
         texts.append(re.sub(r"[_.-]", " ", name))
         texts += [match.group() for match in SHOWN.finditer(content.decode(errors="replace"))]
     return sorted({word for text in texts for word in found(text)})

@@ -157,8 +157,8 @@ def decide(notice: Notice, quiet_until: datetime | None) -> Answer:
         mark(notice, send_at=until)
         return None
     way, words = route(notice, kind, rule), kind.words(notice)
-    if way.calendar_files and kind.attachment is not None:
-        words = replace(words, attachment=kind.attachment(notice))
+    if way.calendar_files and kind.attachments is not None:
+        words = replace(words, attachments=tuple(kind.attachments(notice)))
     banned.refuse(words)
     return way, words
 

@@ -57,6 +57,6 @@ def compose(notice: Notice, words: Words, route: Route) -> EmailMultiAlternative
         },
     )
     mail.attach_alternative(page(words.subject, words.body, get_language()).replace(ANY, link), "text/html")
-    if words.attachment and route.calendar_files:
-        mail.attach(*words.attachment)
+    for file in words.attachments if route.calendar_files else ():
+        mail.attach(*file)
     return mail

@@ -17,12 +17,12 @@ File = tuple[str, bytes, str]
 class Words:
     """A message: neutral subject and body (domain rule 4.6). `{link}` in the body is put in at sending.
 
-    `attachment` is (file name, content, MIME type), as for appointment files.
+    `attachments` are (file name, content, MIME type), as for appointment files.
     """
 
     subject: str
     body: str
-    attachment: File | None = None
+    attachments: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Kind:
 
     `still_true(notice)` is asked just before sending; False drops it. `words(notice)` gives the
     message; the recipient's time zone is active while it runs. `target(notice)` is the path its link
-    leads to, "" when it leads nowhere any more; the link itself works for `lasts`. `attachment(notice)`
+    leads to, "" when it leads nowhere any more; the link itself works for `lasts`. `attachments(notice)`
     is asked only for a mail to somebody who wants calendar files.
 
     `public` links open without signing in, and such notices do not stand in the inbox.
@@ -58,7 +58,7 @@ class Kind:
     lasts: timedelta = LINKS_LAST
     due: Callable[[Notice], datetime] | None = None
     rule: Callable[[Notice], ContactRule | None] | None = None
-    attachment: Callable[[Notice], File | None] | None = None
+    attachments: Callable[[Notice], list[File]] | None = None
     gather: Callable[[list[Notice]], None] | None = None
 
 

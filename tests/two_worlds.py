@@ -146,7 +146,7 @@ class Reader:
             for number, notice in enumerate(notices):
                 kind = KINDS[notice.kind]
                 said = repr(kind.words(notice)) if kind.still_true(notice) else ""
-                file = kind.attachment(notice) if kind.attachment and said else None
+                file = kind.attachments(notice) if kind.attachments and said else None
                 self.seen[f"notice {number} {notice.kind}"] = (
                     *(notice.state, notice.due_at, notice.send_at, notice.version, bool(notice.seen_at)),
                     *(said, file),

@@ -390,11 +390,14 @@ def say_yes(
     minutes = max(0, min(120, minutes))
     before = None if new else Confirmation.objects.filter(appointment=appointment, partner=partner).first()
     yes = before or Confirmation(appointment=appointment, partner=partner)
-    if before is None or yes.integration_minutes != minutes:
+    changed = before is None or yes.integration_minutes != minutes
+    if changed:
         yes.integration_minutes = minutes
         yes.save()
     yes.appointment, yes.partner = appointment, partner
     claim_person(yes, anew=not new)
     if appointment.state == AppointmentState.CONFIRMED:
         telling.set_quiet(appointment, [yes])
+        if partner.user is not None and before is not None and changed:
+            telling.tell_own_time(appointment, partner.user)
     return yes

@@ -187,6 +187,7 @@ def expire_holds() -> int:
 def stop_joint(partner: Partner, *, by: Any) -> None:
     """Somebody has left: what everyone was to come to is over, and so are their own times."""
     _stop(partner.couple_id, Q(partner=None) | Q(partner=partner), partner.user_id, by=by)
+    telling.tell_who_left(partner)
 
 
 def stop_together(couple: Couple, *, by: Any) -> None:
@@ -195,8 +196,9 @@ def stop_together(couple: Couple, *, by: Any) -> None:
 
 
 def _stop(couple_id: Any, which: Q, *users: Any, by: Any) -> None:
-    """The others read no more than that a time is no longer kept, and are written to only when they would
-    otherwise set out; the therapist knows at once."""
+    """The others read no more than that a time is no longer kept, and are written to only
+    when they would otherwise set out; the therapist knows at once.
+    """
     rows = (
         Appointment.objects.live()
         .filter(couple_id=couple_id, during__startswith__gt=clock.now())

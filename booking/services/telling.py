@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import F
 from psycopg.types.range import Range
 
-from booking.calendar import was_given
-from booking.models import Appointment, Confirmation, News, Series
+from booking.calendar import own_changes, was_given
+from booking.models import Appointment, CalendarEntry, Confirmation, News, Series
 from core import clock
 from couples.models import Partner, PartnerState
 from notifications.models import Quiet
@@ -50,6 +50,19 @@ def tell_own_calendar(appointment: Appointment, user: Any) -> None:
     if any(partner.user_id == user.pk for partner in members(appointment)):
         if contact_rule(user).calendar_files and was_given(appointment, user):
             tell_one(appointment, user)
+
+
+def tell_own_time(appointment: Appointment, user: Any) -> None:
+    """They keep another while free than their calendar was told."""
+    if contact_rule(user).calendar_files and was_given(appointment, user):
+        version = own_changes(appointment, user) + 1
+        notify(user, "own_time_changed", subject_id=appointment.pk, version=version)
+
+
+def tell_who_left(partner: Partner) -> None:
+    """Nothing but the files that take out of their calendar what it was given, if it was."""
+    if partner.user is not None and CalendarEntry.objects.filter(reader=partner.user).exists():
+        notify(partner.user, "appointment_left", subject_id=partner.pk)
 
 
 def tell_therapist(appointment: Appointment, *, but: Any = None) -> None:

@@ -86,7 +86,7 @@ def come(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def stay_away(request: HttpRequest, pk: UUID) -> HttpResponse:
     services.stay_away(access.time_alone_or_404(request.user, pk), by=request.user)
-    messages.success(request, _("That is all right. No reason is needed, and nobody is told."))
+    messages.success(request, _("That is all right. No reason is needed."))
     return redirect("my:booking:times")
 
 

@@ -63,7 +63,8 @@ class ContactForm(forms.ModelForm):
         help_texts = {
             "email": _("Left empty, we use the address you sign in with."),
             "calendar_files": _(
-                "It says “Appointment”, without place or names. Others may see your calendar."
+                "It says “Appointment”, without place or names; a second one says “Kept free”, if you keep "
+                "time free afterwards. Others may see your calendar."
             ),
             "reminders": _("Nobody else sees whether this is on."),
             "code_word": _("We ask for it to be sure that it is you, and that you can talk."),

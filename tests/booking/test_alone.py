@@ -473,9 +473,9 @@ def test_whoever_cannot_come_reads_the_same_whatever_the_other_answers(
         rows = Notice.objects.filter(recipient=ines).order_by("due_at", "kind")
         for notice in rows:
             if KINDS[notice.kind].still_true(notice):
-                file = KINDS[notice.kind].attachment
-                given = file(notice) if file else None
-                sent = re.sub(r"DTSTAMP:\S+", "", given[1].decode()) if given else ""
+                files = KINDS[notice.kind].attachments
+                given = [one[1].decode() for one in files(notice)] if files else []
+                sent = re.sub(r"DTSTAMP:\S+", "", str(given))
                 found.append(f"{notice.kind} {notice.state} {KINDS[notice.kind].words(notice)} {sent}")
         return found
 

@@ -1,6 +1,6 @@
 """Two notices, and how often somebody changes times alone: their own count, and nobody else's."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.urls import reverse
@@ -10,6 +10,7 @@ from booking.models import Appointment, AppointmentState, Claim, Offering
 from booking.services import change
 from core import actor as acting
 from core import clock
+from core.models import AccessEntry
 
 from .conftest import london
 
@@ -128,6 +129,31 @@ def test_a_change_by_staff_after_the_notice_says_who_and_when(held, ruth, ines, 
     told = client_of(ruth).get(reverse("practice:booking:appointment", args=[held.pk])).content.decode()
     assert "After the notice" in told
     assert "After the notice" not in client_of(ines).get(page("appointment", held)).content.decode()
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_move_by_staff_after_its_own_notice_says_who_and_when(held, ruth, client_of, late):
+    """Moving has a notice of its own, here shorter than that for giving back."""
+    limits(notice_hours=48, move_notice_hours=24)
+    confirmed(held)
+    clock.set_now(THURSDAY - timedelta(hours=23 if late else 25))
+    browser = client_of(ruth)
+    sent = {"start": f"{london(TIMES[0]).astimezone(UTC):%Y-%m-%dT%H:%M}+00:00"}
+
+    answer = browser.post(reverse("practice:booking:move", args=[held.pk]), sent)
+
+    row = fresh(held)
+    assert (row.state, answer.status_code) == ("cancelled", 302)
+    assert (row.overridden_by, row.overridden_at is not None) == ((ruth if late else None), late)
+    assert ("After the notice" in browser.get(page_of(held)).content.decode()) is late
+    written = AccessEntry.objects.filter(action="appointment.notice_overridden", subject_id=str(held.pk))
+    assert written.exists() is late
+    new = Appointment.objects.get(replaces=held)
+    assert "After the notice" not in browser.get(page_of(new)).content.decode()
+
+
+def page_of(row):
+    return reverse("practice:booking:appointment", args=[row.pk])
 
 
 def test_a_late_change_by_a_client_is_no_override(held, ines, as_person):

@@ -8,7 +8,7 @@ from icalendar import Calendar
 
 from accounts.models import User
 from booking import services
-from booking.calendar import attachment
+from booking.calendar import attachments
 from booking.kinds import reminder_line
 from booking.models import Appointment, Claim
 from core import clock
@@ -187,15 +187,14 @@ def test_nothing_that_is_sent_says_what_it_is_about(confirmed, ruth, ines, as_pe
     for notice in Notice.objects.all():
         words = words_of(notice)
         said = f"{words.subject} {words.body}".lower()
-        file = KINDS[notice.kind].attachment
-        if file and (made := file(notice)):
-            name, content, _mime = made
+        files = KINDS[notice.kind].attachments
+        for name, content, _mime in files(notice) if files else ():
             said += f" {name} {content.decode()}".lower()
         assert not [word for word in BANNED if word in said], said
 
 
 def events_of(appointment, reader):
-    name, content, mime = attachment(appointment, reader)
+    name, content, mime = attachments(appointment, reader)[0]
     calendar = Calendar.from_ical(content)
     (event,) = calendar.walk("VEVENT")
     return mime, str(calendar["METHOD"]), event
@@ -224,10 +223,10 @@ def test_a_calendar_entry_keeps_its_identity_through_move_and_cancel(confirmed, 
 def test_a_time_that_never_was_arranged_is_in_no_calendar(hours, unit, session, ruth, as_person):
     with as_person(ruth):
         row = services.hold(unit, session, ruth, london("2026-03-19 18:00"), length=75, by=ruth)
-        assert attachment(row, ruth) is None
+        assert attachments(row, ruth) == []
         services.cancel(row, by=ruth)
 
-    assert attachment(Appointment.objects.get(pk=row.pk), ruth) is None
+    assert attachments(Appointment.objects.get(pk=row.pk), ruth) == []
 
 
 @pytest.mark.parametrize("asked", ["ruth keeps it", "tom asks for it", "tom asks, moves, and asks again"])

@@ -240,7 +240,7 @@ def test_a_calendar_file_holds_all_of_them(arranged, gate, says_yes, ines, tom, 
     told = Notice.objects.filter(recipient=ines, kind="series_changed").latest("version")
 
     with as_person(ines):
-        _name, content, kind = KINDS["series_changed"].attachment(told)
+        _name, content, kind = KINDS["series_changed"].attachments(told)[0]
 
     text = content.decode()
     assert text.count("BEGIN:VEVENT") == 16

@@ -122,7 +122,9 @@ def test_reminders_switched_off_drop_reminders_and_nothing_else(ines, tell, said
 def test_an_appointment_file_goes_only_to_those_who_asked_for_files(ines, tom, tell, said, send):
     ContactRule.objects.create(user=ines, channels=["email"], calendar_files=True)
     ContactRule.objects.create(user=tom, channels=["email"])
-    said.words = type(said.words)("Appointment update", "{link}", ("appointment.ics", b"x", "text/calendar"))
+    said.words = type(said.words)(
+        "Appointment update", "{link}", (("appointment.ics", b"x", "text/calendar"),)
+    )
     tell(ines)
     tell(tom)
 
