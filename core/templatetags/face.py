@@ -363,6 +363,9 @@ def _face_words(language: str | None) -> SafeString:
                 "Somebody else has signed in. Nothing was sent. Your words are kept on this page."
             ),
             "count": _("{n} of {limit}"),
+            "left": _("{n} minutes left"),
+            "left_last": _("Less than a minute left"),
+            "left_over": _("The time is over"),
             "shift": _("Press Shift once more to leave this page."),
             "idle": _("We will lock this page in a minute. Touch it or press a key to stay."),
             "passkey": _("That did not work on this device. Nothing was changed. Your password still works."),

@@ -65,6 +65,8 @@ def test_what_is_chosen_is_kept_ten_minutes_and_says_until_when(her, ruth, sessi
 
     text = her.get(page("propose")).content.decode()
     assert re.search(r"Kept for you until <b><time[^>]*>09:1\d", text)
+    left = re.search(r'<span data-left="(\d+)" aria-live="off" hidden></span>', text)
+    assert 500 < int(left[1]) <= 600, "for those with scripts; without them the words stay"
     assert not is_free(ruth, session, TIMES[0])
     assert not Claim.objects.filter(kind="person").exists()
 
@@ -147,6 +149,7 @@ def test_who_proposes_says_nobodys_yes_and_the_others_are_asked(proposal, tom, i
     )
     text = client_of(tom).get(page("proposed", proposal.pk)).content.decode()
     assert text.count('name="time"') == 3
+    assert "data-left" not in text, "two days are said in words alone"
 
 
 def test_each_reads_the_times_in_their_own_zone(proposal, tom, client_of):
