@@ -76,7 +76,10 @@ def test_ordinary_words_are_not(text):
 def test_file_names_and_what_a_calendar_shows_are_looked_at():
     ics = b"BEGIN:VEVENT\r\nSUMMARY:Couple session\r\nUID:therapy@example.test\r\n"
 
-    assert banned.found_in(Words("A", "B", ("parts-map.ics", ics, "text/calendar"))) == ["couple", "parts"]
+    plain = ("appointment.ics", b"SUMMARY:Appointment\r\n", "text/calendar")
+    told = ("parts-map.ics", ics, "text/calendar")
+    for files in ((told,), (plain, told)):
+        assert banned.found_in(Words("A", "B", files)) == ["couple", "parts"]
 
 
 @pytest.mark.django_db
