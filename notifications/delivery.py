@@ -74,18 +74,24 @@ def deliver(claimed: Sequence[Notice], post: "Post") -> int:
     """Claimed notices: each sent, put off, dropped or failed. Answers how many left or reached the inbox."""
     sent, waiting = 0, list(claimed)
     while waiting:
-        answers, asked = decide_all(waiting), time.monotonic()
-        for answer in answers:
-            sent += finish(waiting.pop(0), answer, post)
-            if time.monotonic() - asked > FRESH:
+        asked = time.monotonic()
+        # What is not to be said now is given back already: it is not ours to ask about again.
+        answers = [
+            (notice, answer)
+            for notice, answer in zip(waiting, decide_all(waiting), strict=True)
+            if answer is not None
+        ]
+        waiting = []
+        for place, (notice, answer) in enumerate(answers):
+            if place and time.monotonic() - asked > FRESH:
+                waiting = [notice for notice, _answer in answers[place:]]
                 break
+            sent += finish(notice, answer, post)
     return sent
 
 
-def finish(notice: Notice, answer: Answer | Exception, post: "Post") -> bool:
+def finish(notice: Notice, answer: tuple[Route, Words] | Exception, post: "Post") -> bool:
     """What was decided of one notice is done and written down. True if a message left."""
-    if answer is None:
-        return False
     lease = notice.leased_until or datetime.now(UTC)
     if datetime.now(UTC) > lease - MARGIN:
         return False  # too slow: somebody else will have it in a moment
