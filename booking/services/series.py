@@ -117,15 +117,14 @@ def agree(
     _lock_for_new(Wish.of(series), *_to_come(series))
     kept, clashes = 0, []
     rows = list(_to_come(series))
-    before = set(
-        Confirmation.objects.filter(appointment__in=rows, partner=partner).values_list("appointment_id")
-    )
+    said = Confirmation.objects.filter(appointment__in=rows, partner=partner)
+    before = set(said.values_list("appointment_id", flat=True))
     for row in rows:
         if row.pk not in wanted:
             continue
         try:
             with transaction.atomic():
-                arranging.say_yes(row, partner, minutes, new=(row.pk,) not in before)
+                arranging.say_yes(row, partner, minutes, new=row.pk not in before)
         except OwnTimeTaken:
             clashes.append(row)
         else:
