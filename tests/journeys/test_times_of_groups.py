@@ -1,0 +1,53 @@
+"""A group's dates change: what it means is read first, it is done at one press, and whoever comes learns it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from ifio_practice.embedded.practice import Practice
+
+from .mail import Post, body
+from .people import DESK, Person
+
+pytestmark = pytest.mark.e2e
+SMALL = {"width": 360, "height": 740}
+WORKSHOP = re.compile("Workshop")
+
+
+def test_the_dates_of_a_group_change_and_everybody_in_it_learns_it(
+    for_times: Practice, meet: Callable[..., Person]
+) -> None:
+    ada = meet(for_times, "ada", DESK).sign_in("ada@example.test")
+    greta = meet(for_times, "greta", SMALL).sign_in("greta@example.test")
+    alma = meet(for_times, "alma", SMALL).sign_in("alma@example.test")
+    post = Post(for_times)
+
+    # What it means is read first: the date that moves, where, and who is told in which words.
+    ada.go("/practice/groups/").follow(WORKSHOP).follow("Change dates or place")
+    last = ada.page.get_by_role("group", name="Date 1")
+    day = last.get_by_label("Day")
+    was = day.input_value()
+    new = f"{was[:8]}{int(was[8:]) + 1:02}"
+    ada.fill("Where else", "The Long Barn")
+    day.fill(new)
+    ada.send("Show what it means").reads("becomes", "The Long Barn", "A time has changed.")
+    ada.reads("Greta", "Hugo", "Imke", "Jan").does_not_read("Alma")
+    greta.go("/my/groups/").follow(WORKSHOP).does_not_read("The Long Barn")
+    assert not post.mails("greta@example.test")
+
+    # Then it is done, and each who comes is told once, with nothing of what it is.
+    ada.send("Do all of this").reads("Changed. 4 people are told.", "The Long Barn")
+    for name in ("greta", "hugo", "imke", "jan"):
+        words = body(post.mail(f"{name}@example.test", "Appointment update"))
+        assert "A time has changed." in words
+        assert "orkshop" not in words
+    assert not post.mails("alma@example.test")
+
+    # Their pages show the new date, and the place is still theirs.
+    greta.go("/my/groups/").follow(WORKSHOP).reads("The Long Barn", "You come.")
+    expect(greta.main.locator(f'time[datetime^="{new}"]').first).to_be_visible()
+    expect(greta.main.locator(f'time[datetime^="{was}"]')).to_have_count(0)
+    expect(greta.page.get_by_role("button", name="I do not come")).to_be_visible()
+    alma.go("/my/groups/").does_not_read("Greta")
