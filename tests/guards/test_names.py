@@ -2,8 +2,7 @@
 
 import ast
 import re
-
-import pytest
+from collections.abc import Iterator
 
 from .test_code import ROOT, SOURCES, relative
 
@@ -18,29 +17,33 @@ SAID = {
 }
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=relative)
-def test_no_code_reads_a_members_name_from_their_login(path):
+def test_no_code_reads_a_members_name_from_their_login():
     found = [
-        node.lineno
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Attribute)
-        and node.attr == "name_used"
-        and ast.unparse(node.value).endswith(("partner.user", "author.user", "member.user"))
+        f"{relative(path)}, line {line}"
+        for path in SOURCES
+        if "name_used" in (text := path.read_text())
+        for line in names_of_logins(text, relative(path))
     ]
 
-    found += [
-        node.lineno
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Constant)
-        and str(node.value).endswith("__user__name_used")
-        and relative(path) != "couples/models.py"  # name_in() itself
+    assert not found, f"a name is taken from a login, use Partner.name or name_in(): {found}"
+
+
+def names_of_logins(text: str, where: str) -> Iterator[int]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Attribute) and node.attr == "name_used":
+            if ast.unparse(node.value).endswith(("partner.user", "author.user", "member.user")):
+                yield node.lineno
+        elif isinstance(node, ast.Constant) and str(node.value).endswith("__user__name_used"):
+            if where != "couples/models.py":  # name_in() itself
+                yield node.lineno
+
+
+def test_no_page_for_clients_reads_a_name_from_a_login():
+    found = [
+        f"{relative(path)}: {owner}"
+        for path in PAGES
+        for owner in NAMED.findall(path.read_text())
+        if owner not in SAID
     ]
 
-    assert not found, f"{relative(path)} takes a name from a login in {found}: use Partner.name or name_in()"
-
-
-@pytest.mark.parametrize("path", PAGES, ids=relative)
-def test_no_page_for_clients_reads_a_name_from_a_login(path):
-    found = [owner for owner in NAMED.findall(path.read_text()) if owner not in SAID]
-
-    assert not found, f"{relative(path)} takes a name from {found}: use partner.name"
+    assert not found, f"a name is taken from a login, use partner.name: {found}"
