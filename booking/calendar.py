@@ -4,8 +4,9 @@ A time is published (METHOD:PUBLISH), never requested: a request must name whom 
 and has their calendar answer by mail, and here nobody is named and nobody answers. What is no longer kept is
 taken out again by METHOD:CANCEL under the same UID.
 
-What a person keeps free for themselves afterwards is an entry of its own, in a file of its own: a file has
-one method, and the one may be taken out while the other stays.
+A file has one method. What stands may come in one file; what is taken out comes in a file for each, because a
+CANCEL is about one UID (RFC 5546, 3.2.5). What a person keeps free for themselves afterwards is an entry of
+its own: the one may be taken out while the other stays.
 """
 
 from collections.abc import Iterable
@@ -33,13 +34,17 @@ OWN = UUID("2a4b7f0e-5d0c-4e51-9b8e-6d1f3c7a9e10")  # under which what is kept f
 
 
 class Entry(NamedTuple):
-    """What a file says of one thing; `key` is by whom it is known here, `uid` by calendars."""
+    """What a file says of one thing; `key` is by whom it is known here, `uid` by calendars.
+
+    `of` is what of an app above it is one of.
+    """
 
     key: UUID
     uid: str
     during: Any
     status: str
     title: str
+    of: UUID | None = None
 
 
 def calendar_file(appointment: Appointment, method: str, reader: Any) -> bytes:
@@ -69,30 +74,18 @@ def attachments(appointment: Appointment, reader: Any) -> list[File]:
 
 
 def attachments_of_many(rows: list[Appointment], reader: Any) -> list[File]:
-    """The same for many at once. A file has one method: what is to be taken out goes before what stands.
-
-    What stands and changed with it comes with the next file, or from the calendar's own address.
-    """
+    """The same for many at once: what stands in one file, what is to be taken out in one each."""
+    uids = [row.ics_uid for row in rows]
     given = dict(
-        CalendarEntry.objects.filter(reader=reader, ics_uid__in=[row.ics_uid for row in rows]).values_list(
-            "ics_uid", "status"
-        )
+        CalendarEntry.objects.filter(reader=reader, ics_uid__in=uids).values_list("ics_uid", "status")
     )
     gone = [row for row in rows if _is_over(row) and given.get(row.ics_uid, CANCELLED) != CANCELLED]
-    if gone:
-        method, told = CANCEL, gone
-    else:
-        arranged = set(
-            Appointment.objects.filter(
-                ics_uid__in=[row.ics_uid for row in rows], confirmed_at__isnull=False
-            ).values_list("ics_uid", flat=True)
-        )
-        method = PUBLISH
-        told = [row for row in rows if row.is_live and row.end > clock.now() and row.ics_uid in arranged]
-    if not told:
-        return []
-    main = _file(FILE_NAME, [_entry(row, method) for row in told], method, reader)
-    return [main, *own_attachments(told, reader)]
+    sure = Appointment.objects.filter(ics_uid__in=uids, confirmed_at__isnull=False)
+    arranged = set(sure.values_list("ics_uid", flat=True))
+    stays = [row for row in rows if row.is_live and row.end > clock.now() and row.ics_uid in arranged]
+    stands = [_entry(row, PUBLISH) for row in stays]
+    files = _files(FILE_NAME, stands, [_entry(row, CANCEL) for row in gone], reader)
+    return files + own_attachments([*stays, *gone], reader)
 
 
 def own_attachments(rows: list[Appointment], reader: Any) -> list[File]:
@@ -110,14 +103,25 @@ def own_attachments(rows: list[Appointment], reader: Any) -> list[File]:
             stays.append(Entry(key, uid, during, STATUS.get(row.state, "TENTATIVE"), _("Kept free")))
         elif key in given:
             gone.append(Entry(key, uid, given[key].during, CANCELLED, _("Kept free")))
-    files = [_file(OWN_FILE_NAME, stays, PUBLISH, reader)] if stays else []
-    return files + [_file(OWN_FILE_NAME, [one], CANCEL, reader) for one in gone]
+    return _files(OWN_FILE_NAME, stays, gone, reader)
 
 
 def taken_out(rows: list[Appointment], reader: Any) -> list[File]:
-    """What takes these out of a calendar, each in a file of its own: a CANCEL is about one UID (RFC 5546)."""
-    files = [_file(FILE_NAME, [_entry(row, CANCEL)], CANCEL, reader) for row in rows]
+    """What takes these out of a calendar."""
+    files = _files(FILE_NAME, [], [_entry(row, CANCEL) for row in rows], reader)
     return files + own_attachments(rows, reader)
+
+
+def files_of(stays: Iterable[Entry], gone: Iterable[CalendarEntry], reader: Any) -> list[File]:
+    """For an app above: what stands, and of what was given what does so no more."""
+    out = [Entry(one.ics_uid, str(one.ics_uid), one.during, CANCELLED, _("Appointment")) for one in gone]
+    return _files(FILE_NAME, list(stays), out, reader)
+
+
+def given_of(thing: UUID, reader: Any) -> list[CalendarEntry]:
+    """What of a thing of an app above stands in this reader's calendar by the files they had, to come."""
+    rows = CalendarEntry.objects.filter(reader=reader, of=thing, during__endswith__gt=clock.now())
+    return list(rows.exclude(status=CANCELLED).order_by("during", "pk"))
 
 
 def own_changes(appointment: Appointment, reader: Any) -> int:
@@ -136,6 +140,11 @@ def _entry(appointment: Appointment, method: str) -> Entry:
     status = CANCELLED if method == CANCEL else STATUS.get(appointment.state, "TENTATIVE")
     uid = appointment.ics_uid
     return Entry(uid, str(uid), appointment.during, status, _("Appointment"))
+
+
+def _files(name: str, stays: list[Entry], gone: list[Entry], reader: Any) -> list[File]:
+    files = [_file(name, stays, PUBLISH, reader)] if stays else []
+    return files + [_file(name, [one], CANCEL, reader) for one in gone]
 
 
 def _file(name: str, entries: Iterable[Entry], method: str, reader: Any) -> File:
@@ -173,7 +182,7 @@ def _event(entry: Entry, sequence: int) -> Event:
 @transaction.atomic
 def _sequence(said: Entry, reader: Any) -> int:
     """How often what this reader was given has changed; the same file again is the same number."""
-    says = {"during": said.during, "status": said.status}
+    says = {"during": said.during, "status": said.status, "of": said.of}
     entry, made = CalendarEntry.objects.select_for_update().get_or_create(
         reader=reader, ics_uid=said.key, defaults=says
     )

@@ -6,6 +6,7 @@ Nothing here changes a row; `services.change` does what was read here, or nothin
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from core import actor as acting
 from core import clock
 from notifications.services import ways_to
 
-from .kinds import CHANGED, changed_line
+from .kinds import CHANGED, LED, changed_line
 from .models import JOB, LIVE, Gathering, Meeting, Seat
 
 
@@ -77,11 +78,12 @@ def knowing(gathering: Gathering) -> list[Seat]:
         return list(rows.select_related("user", "party").order_by("party__asked_at", "pk"))
 
 
-def told(gathering: Gathering) -> list[Told]:
-    """One notice each, by the way they chose."""
+def told(gathering: Gathering, *, by: Any) -> list[Told]:
+    """One notice each, by the way they chose: everybody who comes, and who leads it beside `by`."""
     people = {seat.user_id: seat.user for seat in knowing(gathering)}
-    ways = ways_to(list(people.values()), CHANGED)
-    return [Told(user.name_used, ways[pk]) for pk, user in people.items()]
+    leaders = {one.pk: one for one in gathering.leaders.all() if one != by}
+    ways = ways_to(list(people.values()), CHANGED) | ways_to(list(leaders.values()), LED)
+    return [Told(user.name_used, ways[pk]) for pk, user in (people | leaders).items()]
 
 
 def words() -> str:

@@ -10,12 +10,14 @@ from booking.kinds import reminder_line
 from booking.slots import wall_before
 from core import clock, zones
 from notifications.models import Notice
-from notifications.registry import Kind, Words, register
+from notifications.registry import File, Kind, Words, register
 
-from .models import LIVE, PartyState, Seat
+from .calendar import attachments
+from .models import LIVE, Gathering, PartyState, Seat
 from .queries import starts_at
 
 CHANGED = "place_moved"
+LED = "led_moved"
 
 
 def changed_line() -> str:
@@ -53,6 +55,21 @@ def _moved(notice: Notice) -> Words:
     return Words(_("Appointment update"), changed_line())
 
 
+def _files(notice: Notice) -> list[File]:
+    seat = _seat(notice)
+    return attachments(seat.gathering, notice.recipient) if seat is not None else []
+
+
+def _led(notice: Notice) -> Gathering | None:
+    """What this reader leads, as long as nothing newer is to be said of it."""
+    rows = Gathering.objects.filter(pk=notice.subject_id, leaders=notice.recipient)
+    return next((one for one in rows if one.version == notice.version), None)
+
+
+def _still_led(notice: Notice) -> bool:
+    return _led(notice) is not None
+
+
 def _still_coming(notice: Notice) -> bool:
     seat = _seat(notice)
     if seat is None or seat.party.state != PartyState.CONFIRMED or seat.gathering.version != notice.version:
@@ -82,8 +99,13 @@ def _own_page(notice: Notice) -> str:
     return reverse("my:groups:gathering", args=[seat.gathering_id]) if seat is not None else ""
 
 
-register(Kind(CHANGED, _still_moved, _moved, _own_page))
-register(Kind("place_changed", _still_so, _changed, _own_page))
+def _practice_page(notice: Notice) -> str:
+    return reverse("practice:groups:gathering", args=[notice.subject_id]) if _led(notice) else ""
+
+
+register(Kind(CHANGED, _still_moved, _moved, _own_page, attachments=_files))
+register(Kind("place_changed", _still_so, _changed, _own_page, attachments=_files))
+register(Kind(LED, _still_led, _moved, _practice_page))
 register(
     Kind("place_reminder", _still_coming, _reminder, _own_page, waits=False, reminder=True, due=_day_before)
 )

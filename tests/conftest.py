@@ -1,8 +1,10 @@
 """Fixtures: people by name, who acts, and a suite that runs as the role that serves pages."""
 
+import email
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from email import policy
 from typing import Any
 
 import hypothesis
@@ -13,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import actor as acting
 from core import clock
+from notifications import delivery
 
 from . import chromium, looking, people
 from .kept import BROUGHT, put_back_what_migrations_brought
@@ -139,6 +142,23 @@ def at(db: None) -> Callable[[str], None]:
     return lambda moment: clock.set_now(
         datetime.fromisoformat(moment if moment[-1] != "Z" else moment[:-1] + "+00:00").astimezone(UTC)
     )
+
+
+@pytest.fixture
+def arrive(settings: Any) -> Callable[[Any], list[Any]]:
+    """`arrive(ines)`: what comes to this person over SMTP now, oldest first."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    known = set(settings.MAIL_DIR.glob("*.eml"))
+
+    def fetch(user: Any) -> list[Any]:
+        delivery.send_due()
+        new = sorted(set(settings.MAIL_DIR.glob("*.eml")) - known)
+        mails = [email.message_from_bytes(one.read_bytes(), policy=policy.default) for one in new]
+        mine = [mail for mail in mails if user.email in str(mail["To"])]
+        known.update(one for one, mail in zip(new, mails, strict=True) if mail in mine)
+        return mine
+
+    return fetch
 
 
 @pytest.fixture

@@ -342,6 +342,7 @@ class CalendarEntry(models.Model):
     during = DateTimeRangeField()
     status = models.CharField(max_length=9)
     sequence = models.PositiveIntegerField(default=0)
+    of = models.UUIDField(null=True, blank=True, help_text="What of an app above it is one of.")
 
     class Meta:
         constraints = [

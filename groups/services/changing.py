@@ -17,6 +17,7 @@ from groups.models import JOB, TAKING, Gathering, GatheringState, Meeting, Seat
 from notifications.services import notify, withdraw
 
 from .places import fill, locked
+from .telling import tell_leaders
 
 
 class Stale(Exception):
@@ -32,9 +33,9 @@ def change(gathering: Gathering, plan: Plan, *, seen: str, by: Any) -> int:
     """Move, leave out or add meetings that have not begun, and change where it is. Returns how many are told.
 
     Leaders' and rooms' new times are claimed, and every person's where they have nothing else: a conflict of
-    their own they find on their own page. Each reads once that a time has changed. A meeting keeps its id,
-    so that it stays one entry in every calendar. Raises TooLate, Stale, Nothing, or SlotTaken; then nothing
-    has happened and every time is kept as it was.
+    their own they find on their own page. Each of them, and who leads it with the one who does it, reads once
+    that a time has changed. A meeting keeps its id, so that it stays one entry in every calendar. Raises
+    TooLate, Stale, Nothing, or SlotTaken; then nothing has happened and every time is kept as it was.
     """
     leaders = list(gathering.leaders.values_list("pk", flat=True))
     room = plan.room.pk if plan.room else None
@@ -67,6 +68,7 @@ def change(gathering: Gathering, plan: Plan, *, seen: str, by: Any) -> int:
         withdraw("place_reminder", subject_id=seat.pk)
         notify(seat.user, CHANGED, subject_id=seat.pk, version=gathering.version)
         told += 1
+    told += tell_leaders(gathering, but=by)
     fill(gathering)
     return told
 

@@ -9,12 +9,13 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange as Range
 
 from booking.services.claims import claim_for, lock, release_of
 from core import actor as acting
-from core import audit
+from core import audit, clock
 from core.states import move
 from groups import queries
 from groups.models import JOB, LIVE, Gathering, GatheringState, Meeting
 
 from .places import fill, go, locked
+from .telling import tell_leaders
 
 
 class TooFewPlaces(Exception):
@@ -68,13 +69,15 @@ def open_up(gathering: Gathering, *, by: Any) -> None:
 
 @transaction.atomic
 def cancel(gathering: Gathering, *, by: Any) -> int:
-    """It does not take place: time is given back, and whoever has a place is told. Returns how many."""
+    """It does not take place: time is given back, and whoever has a place or leads it is told. Returns how
+    many."""
     locked(gathering)
-    move(gathering, "cancel", by=by)
+    move(gathering, "cancel", by=by, changed_at=clock.now())
     release_of(gathering.meetings.values_list("pk", flat=True))
     told = 0
     with acting.at_job(JOB):
         for party in gathering.parties.filter(state__in=LIVE):
             told += go(party, by=by)
+    told += tell_leaders(gathering, but=by)
     audit.record("gathering.cancelled", about=gathering)
     return told

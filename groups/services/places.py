@@ -31,7 +31,8 @@ from groups.models import (
 )
 from intake import gate
 from intake.models import Intake
-from notifications.services import notify
+
+from .telling import tell, tell_own_calendar
 
 ANSWER_WITHIN = timedelta(hours=48)
 GATE_WITHIN = timedelta(days=14)
@@ -127,6 +128,7 @@ def agree(seat: Seat, *, by: Any) -> None:
             alone = Party.objects.filter(gathering=gathering, size=1, state__in=LIVE, seats__user=by)
             for party in alone:
                 go(party, by=by, but=by)
+                tell_own_calendar(party, by)
         fill(gathering)
 
 
@@ -137,6 +139,7 @@ def leave(seat: Seat, *, by: Any) -> None:
     seat.party.refresh_from_db()
     with acting.at_job(JOB):
         go(seat.party, by=by, but=by)
+        tell_own_calendar(seat.party, by)
         fill(gathering)
 
 
@@ -309,12 +312,3 @@ def fill(gathering: Gathering) -> None:
             move(party, "offer", by=JOB, held_until=until, version=F("version") + 1)
             party.seats.update(asked_at=clock.now(), yes_at=None)  # each answers anew, for themselves
             tell(party)
-
-
-def tell(party: Party, *, but: Any = None) -> int:
-    party.refresh_from_db(fields=["version", "state"])
-    seats = party.seats.exclude(asked_at=None).select_related("user")
-    told = [seat for seat in seats if but is None or seat.user_id != but.pk]
-    for seat in told:
-        notify(seat.user, "place_changed", subject_id=seat.pk, version=party.version)
-    return len(told)

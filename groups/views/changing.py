@@ -68,7 +68,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
         "moves": changes.moves(row, plan) if plan else [],
         "place": plan,
         "where": _where(row, plan) if plan else "",
-        "told": changes.told(row) if plan else [],
+        "told": changes.told(row, by=request.user) if plan else [],
         "words": changes.words(),
         "seen": changes.seen_word(row),
         "typed": [(name, value) for name, value in (sent or {}).items() if name not in NOT_TYPED],

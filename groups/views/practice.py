@@ -84,7 +84,9 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("It is called off. People told: %(n)d.") % {"n": told})
         return redirect("practice:groups:gathering", pk)
-    context = {"gathering": row, "seats": [one for one in queries.roster(row) if one.asked_at]}
+    people = [one.user for one in queries.roster(row) if one.asked_at]
+    leaders = [one for one in row.leaders.all() if one != request.user]
+    context = {"gathering": row, "people": people, "leaders": leaders}
     return render(request, "groups/practice/cancel.html", context)
 
 

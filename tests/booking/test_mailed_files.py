@@ -1,17 +1,14 @@
 """Appointment files as they arrive: real mails, read as a calendar program would read them."""
 
-import email
 from datetime import timedelta
-from email import policy
 
 import pytest
-from icalendar import Calendar
 
 from booking import services
 from core import clock
 from couples import services as couples
-from notifications import delivery
 from notifications.models import ContactRule
+from tests.mailed import calendar_files
 from tests.people import membership
 
 from .conftest import london
@@ -39,36 +36,13 @@ def confirmed(held, ines, tom, as_person):
     return held
 
 
-@pytest.fixture
-def arrive(settings):
-    """`arrive(ines)`: what comes to this person over SMTP now, oldest first."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    known = set(settings.MAIL_DIR.glob("*.eml"))
-
-    def fetch(user):
-        delivery.send_due()
-        new = sorted(set(settings.MAIL_DIR.glob("*.eml")) - known)
-        mails = [email.message_from_bytes(one.read_bytes(), policy=policy.default) for one in new]
-        mine = [mail for mail in mails if user.email in str(mail["To"])]
-        known.update(one for one, mail in zip(new, mails, strict=True) if mail in mine)
-        return mine
-
-    return fetch
-
-
 def files_of(mail):
     """Every calendar file of a mail by its name: (method by the MIME type, method by the file, its event)."""
     found = {}
-    for part in mail.walk():
-        if part.get_content_type() == "text/calendar":
-            calendar = Calendar.from_ical(part.get_content())
-            (event,) = calendar.walk("VEVENT")
-            assert not {"ATTENDEE", "LOCATION", "DESCRIPTION", "URL"} & set(event)
-            found[part.get_filename()] = (
-                part["Content-Type"].params["method"],
-                str(calendar["METHOD"]),
-                event,
-            )
+    for name, by_mime, method, events in calendar_files(mail):
+        (event,) = events
+        assert not {"ATTENDEE", "LOCATION", "DESCRIPTION", "URL"} & set(event)
+        found[name] = (by_mime, method, event)
     return found
 
 

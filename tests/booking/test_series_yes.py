@@ -6,12 +6,14 @@ import pytest
 
 from booking import services, tasks
 from booking.models import Appointment, Claim, Confirmation
+from booking.services import series
 from core import clock
 from core.actor import building
 from couples.signals import member_left
 from intake.signals import gate_changed
-from notifications.models import Notice
+from notifications.models import ContactRule, Notice
 from notifications.registry import KINDS
+from tests.mailed import calendar_files
 from tests.people import membership
 
 from .conftest import london
@@ -230,8 +232,6 @@ def test_the_list_of_times_names_a_series_in_one_line(arranged, ines, says_yes, 
 
 
 def test_a_calendar_file_holds_all_of_them(arranged, gate, says_yes, ines, tom, as_person):
-    from notifications.models import ContactRule
-
     gate(True)
     with as_person(ines):
         ContactRule.objects.create(user=ines, channels=["email"], email=ines.email, calendar_files=True)
@@ -266,3 +266,31 @@ def test_a_stranger_finds_nothing(arranged, maya, other_unit, client_of):
 
     assert browser.get(mine("series", arranged.pk)).status_code == 404
     assert browser.post(mine("series_agree", arranged.pk)).status_code == 404
+
+
+def test_what_goes_is_taken_out_in_a_file_for_each(
+    arranged, gate, says_yes, ines, tom, ruth, as_person, arrive
+):
+    """RFC 5546, 3.2.5: all that a CANCEL says is about one UID."""
+    gate(True)
+    with as_person(ines):
+        ContactRule.objects.create(user=ines, channels=["email"], email=ines.email, calendar_files=True)
+    says_yes(ines, minutes="0")
+    says_yes(tom)
+    ((_method, given),) = {(method, tuple(uids)) for method, uids in files_in(arrive(ines))}
+    with as_person(ruth):
+        series.end_from(arranged, arranged.appointments.in_order()[10], by=ruth)
+
+    (mail,) = arrive(ines)
+
+    assert len(given) == 16
+    assert files_in([mail]) == [("PUBLISH", list(given[:10])), *(("CANCEL", [uid]) for uid in given[10:])]
+
+
+def files_in(mails):
+    """The method of each file, and whom its events are known by."""
+    return [
+        (method, [str(one["UID"]) for one in events])
+        for mail in mails
+        for _name, _mime, method, events in calendar_files(mail)
+    ]

@@ -1,4 +1,4 @@
-"""A group's dates change: what it means is read first, it is done at one press, and whoever comes learns it."""
+"""A group's dates change: what it means is read first, then done, and whoever comes learns of it."""
 
 import re
 from collections.abc import Callable
