@@ -96,12 +96,14 @@ class Timetable(NamedTuple):
 class Standing(NamedTuple):
     """How a time stands that staff may choose: whether it can be had, and what they would go past with it.
 
-    `busy` is in the therapist's own calendar elsewhere, which keeps clients away and no staff.
+    `busy` is in the therapist's own calendar elsewhere, which keeps clients away and no staff. `rooms` are
+    those of the ones asked about that are free then.
     """
 
     taken: bool
     busy: bool
     rules: list[Limit]
+    rooms: list[Room]
 
 
 class _Asked(NamedTuple):
@@ -242,7 +244,7 @@ def standings(
     starts: Sequence[datetime],
     *,
     joint: bool,
-    room: Room | None = None,
+    rooms: Collection[Room] = (),
     ignoring: Collection[Appointment] = (),
 ) -> list[Standing]:
     """How each of these times stands, whatever the weekly hours say; three statements for all of them.
@@ -257,14 +259,14 @@ def standings(
     first, last = _days_around(outer)
     rules = rules_of([therapist])[therapist.pk]
     changes = timetables([therapist.pk], first, last)[therapist.pk].changes
-    people = [therapist.pk] + ([room.pk] if room else [])
-    found = _claims(people, Span(outer.start - WEEK, outer.end + WEEK), ignoring)
+    found = _claims(
+        [therapist.pk, *(room.pk for room in rooms)], Span(outer.start - WEEK, outer.end + WEEK), ignoring
+    )
     theirs = found.get(therapist.pk, NOTHING)
     # What is claimed here has its session; what their calendar elsewhere said has none.
     claimed = [span for span, at in zip(theirs.spans, theirs.begins, strict=True) if at is not None]
     busy = [span for span, at in zip(theirs.spans, theirs.begins, strict=True) if at is None]
-    in_room = found.get(room.pk, NOTHING).spans if room else []
-    turnaround = room.turnaround * slots.MINUTE if room else 0
+    in_rooms = [(room, found.get(room.pk, NOTHING).spans, room.turnaround * slots.MINUTE) for room in rooms]
     before, after = offering.buffer_before * slots.MINUTE, offering.buffer_after * slots.MINUTE
     # Limits by days of a zone that is gone mean nothing.
     shut = slots.closed_spans(changes, first, last, zone) if zone else []
@@ -274,8 +276,9 @@ def standings(
         passed = [Limit(one) for one in diary.past(start, end, joint=joint)] if diary else []
         if _meets(shut, start, end):
             passed.append(Limit.CLOSED)
-        taken = _meets(claimed, start - before, end + after) or _meets(in_room, start, end + turnaround)
-        answer.append(Standing(taken, _meets(busy, start - before, end + after), passed))
+        taken, elsewhere = (_meets(some, start - before, end + after) for some in (claimed, busy))
+        free = [room for room, held, needs in in_rooms if not _meets(held, start, end + needs)]
+        answer.append(Standing(taken, elsewhere, passed, free))
     return answer
 
 

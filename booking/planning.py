@@ -1,7 +1,8 @@
 """Every date of a series with its state, before anything is saved. Nothing here changes a row.
 
-So many statements whatever the number of dates: seven at most, and three more in a room. What is shown is
-sent back with each date, so that the verbs of `services.series` can tell what changed meanwhile.
+So many statements whatever the number of dates: seven at most, four more in rooms, and five more where only
+some of them are in rooms. What is shown is sent back with each date, so that the verbs of `services.series`
+can tell what changed meanwhile.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,7 +20,7 @@ from . import asked, openings, slots
 from .models import Appointment, Limit, Offering, Room, Series
 from .month import parse_start
 from .openings import Standing
-from .series import Occurrence, Rhythm, monday_of, nearest, occurrences
+from .series import Rhythm, monday_of, nearest, occurrences
 
 FAR = 3650  # days: staff arrange beyond what clients may book
 
@@ -35,7 +36,7 @@ class State(TextChoices):
 
 @dataclass(frozen=True)
 class Wish:
-    """What a series is of: for everyone in the couple, with one therapist, always in the same place."""
+    """What a series is of: for everyone in the couple, with one therapist, in one place as it begins."""
 
     couple: Couple
     offering: Offering
@@ -53,11 +54,22 @@ class Wish:
         return self.couple.is_joint
 
 
+class Option(NamedTuple):
+    """A time that can be chosen for a date. `at` is what the page sends back with its moment: which room."""
+
+    start: datetime
+    end: datetime
+    room: Room | None
+    at: str
+
+
 @dataclass
 class Line:
     """One date: as the rhythm has it, how that stands, the nearest free times of its week, what was chosen.
 
-    `row` is the appointment that would move to it. `free` is every free time of the week.
+    `row` is the appointment that would move to it. `free` is every free time of the week. `wanted` are the
+    rooms it may be in, the best first, or None where it needs none; `rooms` is the one it would have at each
+    moment that can be chosen.
     """
 
     key: str
@@ -65,11 +77,13 @@ class Line:
     start: datetime | None
     near: datetime
     minutes: int
-    state: str
+    wanted: list[Room] | None = None
+    row: Appointment | None = None
+    state: str = State.SKIPPED
     rules: list[Limit] = field(default_factory=list)
     others: list[datetime] = field(default_factory=list)
     free: frozenset[datetime] = frozenset()
-    row: Appointment | None = None
+    rooms: dict[datetime, Room] = field(default_factory=dict)
     chosen: datetime | None = None
     changed: bool = False
 
@@ -78,8 +92,30 @@ class Line:
         return self.start + timedelta(minutes=self.minutes) if self.start else None
 
     @property
-    def spans(self) -> list[tuple[datetime, datetime]]:
-        return [(one, one + timedelta(minutes=self.minutes)) for one in self.others]
+    def planned(self) -> Option | None:
+        return self._option(self.start) if self.start else None
+
+    @property
+    def options(self) -> list[Option]:
+        return [self._option(one) for one in self.others]
+
+    def room_word(self, start: datetime) -> str:
+        """Which room a date that moves was shown in; a series that begins has one room for all."""
+        room = self.rooms.get(start) if self.row is not None else None
+        return f"@{room.pk}" if room else ""
+
+    def finds_room(self, start: datetime, free: Collection[Room]) -> bool:
+        """Take the best of these rooms for this moment, if there is one or none is needed."""
+        if self.wanted is None:
+            return True
+        room = next((one for one in self.wanted if one in free), None)
+        if room is not None:
+            self.rooms[start] = room
+        return room is not None
+
+    def _option(self, start: datetime) -> Option:
+        room = self.rooms.get(start) if self.row is not None else None
+        return Option(start, start + timedelta(minutes=self.minutes), room, self.room_word(start))
 
     @property
     def is_free(self) -> bool:
@@ -105,10 +141,12 @@ class Line:
 
 
 class Choice(NamedTuple):
-    """What a page sent for one date: when instead, or None for leaving it, and how it stood on the page."""
+    """What a page sent for one date: when instead, or None for leaving it, and how it stood on the page, in
+    which room."""
 
     start: datetime | None
     seen: str
+    at: str = ""
 
 
 Choices = Mapping[str, Choice]
@@ -116,52 +154,69 @@ Choices = Mapping[str, Choice]
 
 def as_chosen(lines: Iterable[Line]) -> dict[str, Choice]:
     """What whoever accepts the dates as they are shown would send."""
-    return {line.key: Choice(line.chosen, line.seen) for line in lines}
+    return {
+        line.key: Choice(line.chosen, line.seen, line.room_word(line.chosen) if line.chosen else "")
+        for line in lines
+    }
 
 
 def choices_sent(sent: Mapping[str, str]) -> dict[str, Choice]:
-    """`d-<key>` is the moment chosen, `was-<key>` how the date stood."""
-    return {
-        name[4:]: Choice(parse_start(sent.get(f"d-{name[4:]}", "")), seen)
-        for name, seen in sent.items()
-        if name.startswith("was-")
-    }
+    """`d-<key>` is the moment chosen and its room, `was-<key>` how the date stood."""
+    found = {}
+    for name, seen in sent.items():
+        if name.startswith("was-"):
+            moment, mark, room = sent.get(f"d-{name[4:]}", "").partition("@")
+            found[name[4:]] = Choice(parse_start(moment), seen, mark + room)
+    return found
 
 
 def new_dates(wish: Wish, rhythm: Rhythm, choices: Choices | None = None) -> list[Line]:
     """The dates of a rhythm that is to begin. Without choices, what is free is chosen."""
     found = occurrences(rhythm, zones.of(wish.therapist.time_zone))
-    return _lines(wish, [(one.day.isoformat(), one, None) for one in found], choices)
+    rooms = [wish.room] if wish.room else []
+    lines = [
+        Line(one.day.isoformat(), *one, wish.length, wanted=rooms if wish.room else None) for one in found
+    ]
+    return _read(wish, lines, choices, rooms)
 
 
 def moved_dates(
     wish: Wish, rows: list[Appointment], rhythm: Rhythm, choices: Choices | None = None
 ) -> list[Line]:
-    """Where each of these appointments would move to, in order; one without a choice stays where it is."""
+    """Where each of these appointments would move to, in order; one without a choice stays where it is.
+
+    What is in a room keeps it where it is free then, and otherwise has the first that is.
+    """
     found = occurrences(rhythm, zones.of(wish.therapist.time_zone))
-    pairs: list[tuple[str, Occurrence, Appointment | None]] = [
-        (str(row.pk), one, row) for one, row in zip(found, rows, strict=True)
+    rooms = list(Room.objects.filter(in_use=True)) if any(row.room_id for row in rows) else []
+    lines = [
+        Line(str(row.pk), *one, wish.length, wanted=_own_first(row, rooms), row=row)
+        for one, row in zip(found, rows, strict=True)
     ]
     # Those that stay keep their time from those that move.
     staying = {key for key, one in (choices or {}).items() if one.start is None}
     moving = [row for row in rows if str(row.pk) not in staying]
-    return _lines(wish, pairs, choices, moving)
+    return _read(wish, lines, choices, rooms, moving)
 
 
-def _lines(
+def _own_first(row: Appointment, rooms: list[Room]) -> list[Room] | None:
+    return sorted(rooms, key=lambda one: one.pk != row.room_id) if row.room_id else None
+
+
+def _read(
     wish: Wish,
-    pairs: list[tuple[str, Occurrence, Appointment | None]],
+    lines: list[Line],
     choices: Choices | None,
+    rooms: list[Room],
     ignoring: Collection[Appointment] = (),
 ) -> list[Line]:
     now = clock.now()
-    starts = [one.start for _key, one, _row in pairs if one.start is not None]
-    stand = dict(zip(starts, _standings(wish, starts, ignoring), strict=True))
-    lines = [
-        Line(key, one.day, one.start, one.near, wish.length, *_state(one.start, stand, now), row=row)
-        for key, one, row in pairs
-    ]
-    _offer_others(wish, lines, ignoring)
+    starts = [line.start for line in lines if line.start is not None]
+    stand = dict(zip(starts, _standings(wish, starts, rooms, ignoring), strict=True))
+    for line in lines:
+        if line.start is not None:
+            line.state, line.rules = _state(line, line.start, stand[line.start], now)
+    _offer_others(wish, lines, rooms, ignoring)
     for line in lines:
         if choices is None:
             line.chosen = line.start if line.is_free else None
@@ -170,15 +225,10 @@ def _lines(
     return lines
 
 
-def _state(
-    start: datetime | None, stand: Mapping[datetime, Standing], now: datetime
-) -> tuple[str, list[Limit]]:
-    if start is None:
-        return State.SKIPPED, []
-    found = stand[start]
+def _state(line: Line, start: datetime, found: Standing, now: datetime) -> tuple[str, list[Limit]]:
     if start <= now:
         return State.PAST, []
-    if found.taken:
+    if found.taken or not line.finds_room(start, found.rooms):
         return State.TAKEN, []
     if found.rules:
         return State.RULES, found.rules
@@ -190,29 +240,34 @@ def _choose(line: Line, choice: Choice | None) -> None:
     if choice is None or choice.start is None:
         return
     line.chosen = choice.start
+    elsewhere = choice.at != line.room_word(choice.start)
     if choice.start == line.start:
-        line.changed = not line.may_be_held or line.seen != choice.seen
+        line.changed = not line.may_be_held or line.seen != choice.seen or elsewhere
     else:
-        line.changed = choice.start not in line.free
+        line.changed = choice.start not in line.free or elsewhere
         if not line.changed and choice.start not in line.others:
             line.others = sorted([*line.others, choice.start])
     if line.changed and not (choice.start == line.start and line.may_be_held):
         line.chosen = None
 
 
-def _standings(wish: Wish, starts: list[datetime], ignoring: Collection[Appointment] = ()) -> list[Standing]:
+def _standings(
+    wish: Wish, starts: list[datetime], rooms: list[Room], ignoring: Collection[Appointment]
+) -> list[Standing]:
     return openings.standings(
         wish.therapist,
         wish.offering,
         wish.length,
         starts,
         joint=wish.is_joint,
-        room=wish.room,
+        rooms=rooms,
         ignoring=ignoring,
     )
 
 
-def _offer_others(wish: Wish, lines: list[Line], ignoring: Collection[Appointment]) -> None:
+def _offer_others(
+    wish: Wish, lines: list[Line], rooms: list[Room], ignoring: Collection[Appointment]
+) -> None:
     """The nearest free times in the week of each date that is not simply free."""
     needy = [line for line in lines if not line.is_free]
     if not needy:
@@ -223,25 +278,29 @@ def _offer_others(wish: Wish, lines: list[Line], ignoring: Collection[Appointmen
     window = tuple(slots.first_at(datetime.combine(day, datetime.min.time()), zone) for day in (first, last))
     own = openings.rules_of([wish.therapist])[wish.therapist.pk]
     rules = asked.Rules(*(getattr(own, name) for name in asked.Rules._fields))
-    found = [
-        one.start
-        for one in openings.open_slots(
-            wish.therapist,
-            wish.offering,
-            wish.length,
-            (window[0], window[1]),
-            in_person=wish.room is not None,
-            ignoring=ignoring,
-            rules={wish.therapist.pk: rules._replace(minimum_notice=0, horizon=FAR)},
-        )
-    ]
-    if wish.room is not None:  # free in some room is not free in this one
-        stand = _standings(wish, found, ignoring)
-        found = [start for start, one in zip(found, stand, strict=True) if not one.taken]
-    weeks: dict[date, set[datetime]] = {}
-    for start in found:
-        weeks.setdefault(monday_of(start.astimezone(zone).date()), set()).add(start)
-    for line in needy:
-        line.free = frozenset(weeks.get(monday_of(line.day), ())) - {line.start}
-        if line.free:
-            line.others = list(nearest(line.near, line.free))
+    for in_person in {line.wanted is not None for line in needy}:
+        found = [
+            one.start
+            for one in openings.open_slots(
+                wish.therapist,
+                wish.offering,
+                wish.length,
+                (window[0], window[1]),
+                in_person=in_person,
+                ignoring=ignoring,
+                rules={wish.therapist.pk: rules._replace(minimum_notice=0, horizon=FAR)},
+            )
+        ]
+        empty: dict[datetime, list[Room]] = {}
+        if in_person:  # free in some room is not free in this one
+            stand = _standings(wish, found, rooms, ignoring)
+            empty = {start: one.rooms for start, one in zip(found, stand, strict=True) if not one.taken}
+            found = list(empty)
+        weeks: dict[date, list[datetime]] = {}
+        for start in found:
+            weeks.setdefault(monday_of(start.astimezone(zone).date()), []).append(start)
+        for line in needy:
+            if (line.wanted is not None) == in_person:
+                week = [one for one in weeks.get(monday_of(line.day), ()) if one != line.start]
+                line.free = frozenset(one for one in week if line.finds_room(one, empty.get(one, ())))
+                line.others = list(nearest(line.near, line.free)) if line.free else []

@@ -100,6 +100,20 @@ def next_appointment(partner: Partner) -> Appointment | None:
     )
 
 
+def asked_in_a_row(partner: Partner) -> Appointment | None:
+    """The first time of a series that was put to this member since they last answered it, if any is.
+
+    What they left unticked then is not asked about again.
+    """
+    theirs = Confirmation.objects.filter(partner=partner)
+    answered = theirs.filter(appointment__series=OuterRef("series"), yes_at__gte=OuterRef("held_at"))
+    rows = Appointment.objects.visible_to(partner.user).filter(
+        couple_id=partner.couple_id, series__isnull=False, state=AppointmentState.HELD
+    )
+    rows = rows.filter(~Exists(answered), during__startswith__gt=clock.now())
+    return rows.exclude(pk__in=theirs.values("appointment")).in_order().first()
+
+
 def has_time_alone(partner: Partner) -> bool:
     """Whether this member has a time to come that is for them alone."""
     alone = Appointment.objects.visible_to(partner.user).live().filter(partner=partner)

@@ -93,6 +93,9 @@ def next_step(partner: Partner, to_decide: list, now: datetime) -> Next | None:
     upcoming = booking.next_appointment(partner)
     if upcoming is not None and upcoming.is_waiting and booking.own_yes(upcoming, partner) is None:
         return _yes(upcoming)
+    asked = booking.asked_in_a_row(partner)
+    if asked is not None:
+        return _yes(asked)
     for step in gate.own_steps(partner):
         if not step.done and step.key in {"form", "documents"}:
             return _form(step.key, step.title, step.url)

@@ -3,7 +3,7 @@
 Everything it may need is queued for first (`claims.lock_all`); then all that was shown is saved, or nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -23,7 +23,7 @@ from couples.models import Partner, PartnerState
 
 from . import arrange as arranging
 from . import change, telling
-from .claims import OwnTimeTaken, SlotTaken, claim_practice, lock, lock_all
+from .claims import OwnTimeTaken, SlotTaken, claim_practice, lock, lock_all, rooms_in_use
 from .ending import let_go
 from .hours import Stale
 
@@ -139,11 +139,12 @@ def agree(
 def move_from(series: Series, first: Appointment, rhythm: Rhythm, choices: Choices, *, by: User) -> int:
     """Move what was chosen of `first` and all after it; the new times are had, or the old ones are kept.
 
-    Every yes to what moves is asked anew. Returns how many moved. Raises Stale when one of them has changed
-    since it was shown, DatesChanged, and NotOffered.
+    Each keeps its own room where that is free then, and otherwise has the one it was shown in. Every yes to
+    what moves is asked anew. Returns how many moved. Raises Stale when one of them has changed since it was
+    shown, DatesChanged, and NotOffered.
     """
-    wish = Wish.of(series)
-    _lock_for_new(wish, *_to_come(series))
+    wish, coming = Wish.of(series), list(_to_come(series))
+    _lock_for_new(wish, *coming, more=rooms_in_use() if any(row.room_id for row in coming) else ())
     rows = list(_to_come(series, first))
     if {str(row.pk) for row in rows} != set(choices):
         raise Stale
@@ -152,8 +153,9 @@ def move_from(series: Series, first: Appointment, rhythm: Rhythm, choices: Choic
     pairs = [(old, start) for old, start in pairs if old.start != start]
     if not pairs:
         return 0
+    room_of = {line.row.pk: line.rooms.get(line.chosen) for line in lines if line.row and line.chosen}
     made = [
-        change.moved(old, Range(start, start + timedelta(minutes=wish.length)), wish.room)
+        change.moved(old, Range(start, start + timedelta(minutes=wish.length)), room_of[old.pk])
         for old, start in pairs
     ]
     passed = {line.chosen: line.rules for line in lines if line.is_chosen_as_planned}
@@ -215,10 +217,10 @@ def _same(wish: Wish, starts: list[datetime]) -> Series | None:
     return found[0].series
 
 
-def _lock_for_new(wish: Wish, *rows: Appointment) -> None:
-    """Queue for everybody at once: the practice's side, all members, and whatever the rows are in."""
+def _lock_for_new(wish: Wish, *rows: Appointment, more: Iterable[UUID] = ()) -> None:
+    """Queue for everybody at once: the practice's side, all members, whatever the rows are in, and `more`."""
     users = wish.couple.partners.exclude(state=PartnerState.LEFT).values_list("user_id", flat=True)
-    wanted = {wish.therapist.pk, wish.couple.pk, *users}
+    wanted = {wish.therapist.pk, wish.couple.pk, *users, *more}
     wanted |= {wish.room.pk} if wish.room else set()
     if rows:
         lock_all(list(rows), *wanted)

@@ -1,11 +1,14 @@
 """Saying yes to times in a row: each for themselves, to all or some; nobody reads the other's answer."""
 
 import re
+from datetime import date, time
 
 import pytest
 
 from booking import services, tasks
 from booking.models import Appointment, Claim, Confirmation
+from booking.planning import Wish, as_chosen, new_dates
+from booking.series import Rhythm
 from booking.services import series
 from core import clock
 from core.actor import building
@@ -294,3 +297,45 @@ def files_in(mails):
         for mail in mails
         for _name, _mime, method, events in calendar_files(mail)
     ]
+
+
+# ── The one thing on a partner's home ───────────────────────────────────
+
+
+ASKS = "Do these times suit you?"
+
+
+@pytest.fixture
+def sooner(hours, gate, unit, session, ruth, ines, tom, as_person):
+    """Another time, before all of them, is arranged."""
+    gate(True)
+    with as_person(ruth):
+        row = services.hold(unit, session, ruth, london("2026-03-10 16:00"), length=60, by=ruth)
+    for person in (ines, tom):
+        with as_person(person):
+            services.confirm(row, by=person)
+    gate(False)
+    return row
+
+
+def test_a_home_asks_although_another_time_comes_first(sooner, arranged, says_yes, ines, tom, client_of):
+    assert all(ASKS in client_of(one).get("/my/").content.decode() for one in (ines, tom))
+
+    says_yes(ines)
+
+    assert ASKS not in client_of(ines).get("/my/").content.decode()
+    assert ASKS in client_of(tom).get("/my/").content.decode()
+
+
+def test_what_was_left_unticked_is_not_asked_about_again_and_what_is_new_is(
+    sooner, arranged, says_yes, ines, ruth, client_of, as_person, at
+):
+    browser = client_of(ines)
+    says_yes(ines, ticked(browser.get(mine("series", arranged.pk)).content.decode())[:-1])
+    assert ASKS not in browser.get("/my/").content.decode()
+    at("2026-03-09T12:00Z")
+    rhythm = Rhythm(date(2026, 7, 2), time(18), 1, 2)
+    with as_person(ruth):
+        series.extend(arranged, rhythm, as_chosen(new_dates(Wish.of(arranged), rhythm)), by=ruth)
+
+    assert ASKS in browser.get("/my/").content.decode()
