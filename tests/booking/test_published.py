@@ -102,6 +102,7 @@ def test_a_conversation_for_one_alone_has_nothing_to_do_with_it(hers, his, alone
         assert "16:00" in text
 
 
+@pytest.mark.privacy
 def test_what_one_books_in_private_changes_nothing_that_the_other_reads(
     hers, his, unit, ruth, theo, ines, alone, as_person
 ):
@@ -268,6 +269,7 @@ def test_the_database_itself_gives_it_to_the_couple_alone(hers, ines, tom, maya,
     assert found == {"Ines": 1, "Tom": 1, "Maya": 0, "Ruth": 0}
 
 
+@pytest.mark.privacy
 @pytest.mark.parametrize("how", ["left", "frozen", "couple paused", "couple ended", "left quietly"])
 def test_who_is_not_at_work_there_publishes_nothing(hers, his, unit, ines, tom, ruth, as_person, how):
     hers.post(page("published"), said("2026-03-17 16:00 18:00"))

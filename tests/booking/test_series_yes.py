@@ -159,6 +159,7 @@ def test_what_runs_into_ones_own_time_is_marked_for_its_owner_and_the_rest_is_ke
     assert Claim.objects.filter(kind="person", resource=ines.pk).count() == 16
 
 
+@pytest.mark.privacy
 def test_the_other_reads_the_same_whatever_she_answers(
     arranged, hers_alone, gate, says_yes, ines, tom, client_of
 ):
@@ -318,6 +319,7 @@ def sooner(hours, gate, unit, session, ruth, ines, tom, as_person):
     return row
 
 
+@pytest.mark.privacy
 def test_a_home_asks_although_another_time_comes_first(sooner, arranged, says_yes, ines, tom, client_of):
     assert all(ASKS in client_of(one).get("/my/").content.decode() for one in (ines, tom))
 

@@ -255,6 +255,45 @@ FAULTS = [
         'for place in team if mail and level != "none" else ():',
         partner=False,
     ),
+    # Times: in a row, published, for one alone
+    Fault(
+        "times in a row: a yes of anybody is one's own",
+        "booking/queries.py",
+        "yes = Confirmation.objects.filter(appointment__in=rows, partner=partner)",
+        "yes = Confirmation.objects.filter(appointment__in=rows)",
+    ),
+    Fault(
+        "times in a row: one answer ends the question on both homes",
+        "booking/queries.py",
+        "    theirs = Confirmation.objects.filter(partner=partner)\n",
+        "    theirs = Confirmation.objects.filter(partner__couple=partner.couple_id)\n",
+    ),
+    Fault(
+        "published times make way for what their owner books",
+        "booking/asked.py",
+        "AND p.state = ANY(%(current)s) AND upper(t.during) > %(now)s)",
+        "AND p.state = ANY(%(current)s) AND upper(t.during) > %(now)s AND NOT EXISTS\n"
+        "               (SELECT FROM booking_claim c WHERE c.resource = w.id AND c.during && t.during))",
+    ),
+    Fault(
+        "published times of somebody who has left stay",
+        "booking/models/published.py",
+        "couple__state=CoupleState.ACTIVE) & Q(\n"
+        "            partner__state__in=[PartnerState.ACTIVE, PartnerState.PAUSED]\n        )",
+        "couple__state=CoupleState.ACTIVE)",
+    ),
+    Fault(
+        "a time for one alone is found by whoever cannot come",
+        "booking/models/alone.py",
+        'asked = Q(partner__in=Partner.objects.current().filter(user=user).values("pk"))',
+        'asked = Q(couple__in=Partner.objects.current().filter(user=user).values("couple_id"))',
+    ),
+    Fault(
+        "a no to coming alone gives the time back at once",
+        "booking/services/alone.py",
+        '        move(row, "decline", by=by)\n',
+        '        move(row, "decline", by=by)\n        release_of([row.pk])\n',
+    ),
     # The room
     Fault(
         "a private sign rings for the whole room",
