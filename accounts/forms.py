@@ -6,6 +6,7 @@ from allauth.mfa.base.forms import ReauthenticateForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core import zones
 from core.fields import within
 
 from .models import TherapistProfile, User
@@ -32,9 +33,10 @@ class AboutForm(forms.ModelForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        here = self.instance.time_zone
-        zones = cities() if here in cities() else [here, *cities()]
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
+        here = zones.of(self.instance.time_zone).key
+        known = cities() if here in cities() else [here, *cities()]
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in known]
+        self.initial["time_zone"] = here  # of a zone that is gone, what holds instead
         if self.instance.is_client:
             self.fields["name_used"].help_text = _(
                 "Your own pages and the practice use it. What those you come with read is chosen under"

@@ -193,8 +193,18 @@ def leaf_date(moment: datetime, zone: str | tzinfo) -> SafeString:
 
 @register.filter
 def zone_name(zone: str | tzinfo) -> str:
-    """`{{ zone|zone_name }}`: "London" for Europe/London, "New York" for America/New_York."""
-    return str(zone).rsplit("/", 1)[-1].replace("_", " ")
+    """`{{ zone|zone_name }}`: "London" for Europe/London, "New York" for America/New_York.
+
+    Of a zone that is gone, the one whose times stand there instead.
+    """
+    name = str(zones.of(zone) if isinstance(zone, str) else zone)
+    return name.rsplit("/", 1)[-1].replace("_", " ")
+
+
+@register.filter
+def is_gone(zone: str) -> bool:
+    """`{% if user.time_zone|is_gone %}`: the time zone database does not have it any more."""
+    return zones.known(zone) is None
 
 
 @register.simple_tag

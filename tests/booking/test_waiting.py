@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from celery import current_app
 from django.urls import reverse
 
 from booking import services, tasks
@@ -309,3 +310,27 @@ def test_the_worker_is_rung_for_when_something_becomes_free(
                 )
 
     assert rung
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_freed_time_rings_at_once_and_is_looked_for_within_a_minute_anyway(
+    nothing_free, unit, siblings, session, ruth, ines, noor, join, as_person, monkeypatch, settings
+):
+    """What the bell sends and what beat sends is one task, and it makes the offer."""
+    rung = []
+    free_only(ruth, "2026-04-23 18:00")
+    with as_person(ruth):
+        row = services.hold(siblings, session, ruth, london("2026-04-23 18:00"), length=75, by=ruth)
+    place = join(ines, unit, session)
+    monkeypatch.setattr(current_app, "send_task", lambda name, **_options: rung.append(name))
+    with as_person(noor):
+        services.cancel(row, by=noor)
+
+    task = waiting.BELL.task
+    beat = [one for one in settings.CELERY_BEAT_SCHEDULE.values() if one["task"] == task]
+    assert rung.count(task) == 1
+    assert [one["schedule"] <= 60 for one in beat] == [True]
+    assert waiting.BELL.looks_every <= 60
+    assert now_offered(place) is None
+    current_app.tasks[task].run()
+    assert now_offered(place).start == row.start

@@ -141,6 +141,7 @@ def test_no_time_says_nothing():
 
 def test_a_zone_is_called_by_its_city():
     assert face.zone_name("America/New_York") == "New York"
+    assert face.zone_name("Europe/Nowhere") == "London", "the one whose times stand there"
 
 
 def test_progress_says_how_far():

@@ -1,5 +1,7 @@
 """A zone can go from the time zone database; who lives by it still reads every page, by the practice's."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
@@ -28,3 +30,49 @@ def test_every_page_opens_in_a_zone_that_is_gone(who, world: World, browsers: di
                 wrong.append(f"{route}: {status}")
 
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("ines", "/my/times/"),
+        ("ines", "/account/security/"),
+        ("ruth", "/practice/week/"),
+        ("ada", "/practice/week/"),
+    ],
+)
+def test_they_are_told_which_clock_holds_and_where_to_choose(
+    who,
+    address,
+    world: World,  # noqa: F811
+    browsers: dict[str, Client],  # noqa: F811
+):
+    browser, told = browsers[who], f"The time zone you chose, {GONE},"
+    assert told not in browser.get(address).content.decode()
+    with acting.building():
+        User.objects.update(time_zone=GONE)
+
+    text = browser.get(address).content.decode()
+
+    assert told in text
+    assert "by the clock in London" in text
+    assert "Nowhere time" not in text
+
+
+def test_another_zone_is_chosen_once_and_that_was_it(
+    world: World,  # noqa: F811
+    browsers: dict[str, Client],  # noqa: F811
+    freshly: Callable[[Client], Client],
+):
+    browser = freshly(browsers["ines"])
+    with acting.building():
+        User.objects.update(time_zone=GONE)
+    text = browser.get("/account/security/").content.decode()
+    assert '<option value="Europe/London" selected>' in text
+    assert f'value="{GONE}"' not in text
+
+    browser.post("/account/security/", {"name_used": "Ines", "time_zone": "Europe/Lisbon"})
+
+    assert GONE not in browser.get("/my/times/").content.decode()
+    with acting.building():
+        assert User.objects.get(name_used="Ines").time_zone == "Europe/Lisbon"
