@@ -21,7 +21,9 @@ from intake import gate
 from intake import measure_queries as measures
 from parts import queries as parts
 from parts import telling
+from sessions_app import last_queries
 from sessions_app import queries as sessions
+from sessions_app.models import LastSession
 
 # The question for today opens two hours before (domain rule 2.11).
 BEFOREHAND = timedelta(hours=2)
@@ -52,12 +54,14 @@ def home(partner: Partner, user: User) -> dict[str, Any]:
     now = clock.now()
     upcoming = booking.next_appointment(partner)
     kept = homework.mine(partner)
+    last = last_queries.of_partner(partner)
     return {
         "partner": partner,
         "now": now,
         "zone": user.time_zone,
         "greeting": greeting(now, user.time_zone) % {"name": user.name_used},
-        "next": next_step(partner, kept.to_decide, now),
+        "next": next_step(partner, kept.to_decide, now, last),
+        "last": last.session if last else None,
         "upcoming": upcoming,
         "keep_free": keep_free_until(upcoming, partner) if upcoming else None,
         "practices": kept.active[:2],
@@ -79,8 +83,11 @@ def keep_free_until(appointment: Appointment, partner: Partner) -> datetime:
     return appointment.end + timedelta(minutes=minutes)
 
 
-def next_step(partner: Partner, to_decide: list, now: datetime) -> Next | None:
-    """The first of: an open room, a time to say yes to, a form, a document, a talk alone, an offer."""
+def next_step(
+    partner: Partner, to_decide: list, now: datetime, last: LastSession | None = None
+) -> Next | None:
+    """The first of: an open room, a time to say yes to, a form, a document, a talk alone, a last session to
+    look back in, an offer."""
     room = sessions.next_room(partner)
     if room is not None and (room.opened_at or room.starts_at - now <= BEFOREHAND):
         return Next(
@@ -101,6 +108,15 @@ def next_step(partner: Partner, to_decide: list, now: datetime) -> Next | None:
             return _form(step.key, step.title, step.url)
         if not step.done and step.key == "conversation" and not booking.has_time_alone(partner):
             return _alone(step.url)
+    if last is not None and not last.session.is_over and last_queries.carried_by(partner) is None:
+        return Next(
+            _("Before your last session"),
+            _("What goes on from here"),
+            _("Your loop and your map to look back on, and room for a line of your own. All of it can wait."),
+            _("Look back"),
+            reverse("my:sessions:last", args=[last.session_id]),
+            "private_therapist",
+        )
     if to_decide:
         return Next(
             _("One thing, when you have a minute"),

@@ -17,6 +17,7 @@ from core import clock, zones
 from couples.models import Partner
 from intake import gate
 from intake import queries as intake
+from sessions_app import last_queries
 from sessions_app import note_queries as notes
 from sessions_app.models import TherapySession
 
@@ -86,7 +87,7 @@ class Decision:
 
 
 def today(user: Any) -> dict[str, Any]:
-    """Everything on the therapist's first page, in six statements whatever the day holds."""
+    """Everything on the therapist's first page, in seven statements whatever the day holds."""
     now = clock.now()
     zone = zones.of(user.time_zone)
     start = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -231,6 +232,15 @@ def decisions(user: Any, asked: list[Appointment]) -> list[Decision]:
                 },
                 _("Look at it"),
                 reverse("practice:booking:appointment", args=[appointment.pk]),
+            )
+        )
+    for last in last_queries.to_check(user):
+        found.append(
+            Decision(
+                _("Some time after a last session"),
+                _("You wanted to be reminded to ask how it is."),
+                _("Look"),
+                reverse("practice:sessions:last", args=[last.couple_id]),
             )
         )
     inquiries = Inquiry.objects.visible_to(user).filter(state=InquiryState.NEW).count()

@@ -127,6 +127,15 @@ def offered(partner: Partner) -> list[Administration]:
     return list(Administration.objects.filter(partner=partner).order_by("-asked_at"))
 
 
+def answered_before(partner: Partner) -> list[str]:
+    """Keys of what this person answered to look back on, in the order of the first time; no screens for
+    harm, and nothing about one session."""
+    rows = Administration.objects.filter(partner=partner, version__gt=0, about=None).order_by("asked_at")
+    keys = dict.fromkeys(rows.values_list("instrument", flat=True))
+    known = ((key, library.instrument(key)) for key in keys)
+    return [key for key, one in known if one is not None and not one.is_apart]
+
+
 @dataclass(frozen=True)
 class Given:
     """One answered questionnaire, opened: the answers, the score, and the wording they were given to."""

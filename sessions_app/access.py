@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from couples.models import CareTeam, Partner
 from homework.models import PracticeOffer
 
-from .models import RoomMember, SaidAloud, TherapySession, Turn
+from .models import LastSession, RoomMember, SaidAloud, TherapySession, Turn
 
 
 def place_or_404(user: Any, pk: UUID) -> RoomMember:
@@ -34,6 +34,11 @@ def member_or_404(session: TherapySession, partner_id: UUID) -> Partner:
     """Somebody who takes part in this session."""
     member = get_object_or_404(session.members.select_related("partner__user"), partner_id=partner_id)
     return member.partner
+
+
+def last_or_404(place: RoomMember) -> LastSession:
+    """That this room is the last one of its couple."""
+    return get_object_or_404(LastSession.objects.select_related("session"), session_id=place.session_id)
 
 
 def turn_or_404(place: RoomMember, pk: UUID) -> Turn:

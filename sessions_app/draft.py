@@ -5,7 +5,7 @@ therapist alone, who paused, or how somebody felt (domain rules 2.12 and 4.8).
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -41,6 +41,8 @@ class Facts:
     practices: list[str] = field(default_factory=list)
     next_at: datetime | None = None
     ended_early: bool = False
+    last: bool = False  # the last session of this work
+    check_on: date | None = None  # when the therapist wants to ask how it is
     visits: list[str] = field(
         default_factory=list
     )  # parts to visit, in the note of a meeting with one person
@@ -83,6 +85,8 @@ def _done(facts: Facts) -> str:
         )
     if facts.pauses:
         sentences.append(ngettext("One pause.", "%(count)d pauses.", facts.pauses) % {"count": facts.pauses})
+    if facts.last:
+        sentences.append(str(_("The last session of this work.")))
     if facts.ended_early:
         sentences.append(str(_("The session ended early.")))
     return " ".join(sentences)
@@ -118,4 +122,6 @@ def _plan(facts: Facts) -> str:
             _("Next appointment %(day)s, %(time)s.")
             % {"day": date_format(local, "l j F Y"), "time": date_format(local, "H:i")}
         )
+    if facts.check_on is not None:
+        sentences.append(_("To ask how it is: %(day)s.") % {"day": date_format(facts.check_on, "j F Y")})
     return " ".join(sentences)

@@ -130,6 +130,14 @@ class VisitForm(forms.Form):
         return found
 
 
+class CarryForm(forms.Form):
+    """What somebody carries on from a last session; shown to all only where they tick it."""
+
+    carry = text(1000)
+    share_carry = forms.BooleanField(required=False)
+    later = one_of(prompts.LATER)
+
+
 class FeedbackForm(forms.Form):
     differently = text(280)
 

@@ -21,6 +21,11 @@ def _note(row: Any) -> Iterable[Fact]:
     yield from words_of(row)
 
 
+def _carried(row: Any) -> Iterable[Fact]:
+    yield _("Who may read it"), row.get_visibility_display()
+    yield from words_of(row)
+
+
 def _turn(row: Any) -> Iterable[Fact]:
     yield _("Session of"), row.turn.session.starts_at
     yield _("About"), row.get_kind_display()
@@ -70,6 +75,20 @@ holds(
         related=("session",),
     ),
     Holding(
+        "sessions_app.CarriedOn",
+        "author__user",
+        _("What you carry on from the work"),
+        _carried,
+        order="created_at",
+    ),
+    Holding(
+        "sessions_app.SharedCarriedOn",
+        "author__user",
+        _("What you carry on, as all of you read it"),
+        _carried,
+        order="created_at",
+    ),
+    Holding(
         "sessions_app.TurnLine",
         "author__user",
         _("Your words in turns"),
@@ -107,6 +126,8 @@ holds(
 nothing_own(
     {
         "sessions_app.TherapySession.therapist": "Who leads a session.",
+        "sessions_app.LastSession.set_by": "The therapist who chose the last session.",
+        "sessions_app.LastSession.check_by": "The therapist who wants to be reminded.",
         "sessions_app.PhaseLog.actor": "Who moved a session on: the therapist.",
         "sessions_app.Turn.speaker": "Whose turn it was; their words stand above.",
         "sessions_app.BrakeEvent.stop_by": "Who stopped for the day; the pause stands above.",

@@ -15,6 +15,7 @@ from .models import (
     PHASES,
     BrakeLevel,
     JoiningMode,
+    LastSession,
     NoteKind,
     PhaseNote,
     RoomFocus,
@@ -27,6 +28,7 @@ from .models import (
 def facts_of(session: TherapySession, *, zone: str) -> Facts:
     """The facts of one session. The reader's grants decide whether the focus can be opened."""
     members = list(session.members.select_related("partner__user"))
+    last = LastSession.objects.filter(session=session).first()
     reached = {row.became for row in session.phase_log.all()} | {session.state}
     turns: dict[str, int] = {}
     for turn in session.turns.select_related("speaker__user"):
@@ -45,6 +47,8 @@ def facts_of(session: TherapySession, *, zone: str) -> Facts:
         practices=_practices(session),
         next_at=_next(session),
         ended_early=session.ended_early,
+        last=last is not None,
+        check_on=last.check_on if last is not None else None,
         visits=_visits(session, members),
         zone=zone,
     )

@@ -68,6 +68,26 @@ DEBRIEF = (
     Prompt("half_hour", _("What will the next half hour be like for you?")),
 )
 
+# Beside the others in a last session: looking back, and what goes on without us (domain rule 4.10).
+LAST: dict[str, tuple[Prompt, ...]] = {
+    "landing": (
+        Prompt(
+            "last_landing",
+            _("This is our last landing here. Whatever you feel about that is welcome."),
+        ),
+    ),
+    "check_in": (
+        Prompt("last_loop", _("How did your loop go when you began, and how does it go now?")),
+        Prompt("last_changed", _("Which part has changed most, or needs to work less hard than it did?")),
+        Prompt("last_unsure", _("Is any part of you not ready to finish? It gets heard too.")),
+    ),
+    "debrief": (
+        Prompt("last_carry", _("What do you carry on from here?")),
+        Prompt("last_returns", _("The loop will come round again now and then. What helps you to step out?")),
+        Prompt("last_thanks", _("Is there a part, yours or theirs, that you would like to thank?")),
+    ),
+}
+
 # After a pause: work with the one who protects rather than the hurt (domain rules 2.8 and 2.9).
 SMALLER = (
     Prompt(
@@ -198,9 +218,17 @@ BY_PHASE = {
     "check_in": CHECK_IN,
     "debrief": DEBRIEF,
 }
+
+
+def deck_of(state: str, *, last: bool = False) -> tuple[Prompt, ...]:
+    """What the therapist may show in a phase; those of a last session stand first, and none of next time."""
+    usual = BY_PHASE.get(state, ())
+    return (*LAST.get(state, ()), *(one for one in usual if one.key != "visit")) if last else usual
+
+
 PROMPTS: dict[str, Prompt] = {
     prompt.key: prompt
-    for group in (SMALLER, *BY_PHASE.values(), *(step.prompts for step in STEPS.values()))
+    for group in (SMALLER, *LAST.values(), *BY_PHASE.values(), *(step.prompts for step in STEPS.values()))
     for prompt in group
 }
 
@@ -316,6 +344,8 @@ ANSWERS = {
     "smaller_version": _("A smaller version"),
     "not_now": _("Not now"),
 }
+# Whether somebody may be asked some time after the last session; leaving it open is an answer too.
+LATER = {"yes": _("Yes, ask me"), "no": _("Rather not")}
 BUFFERS = {
     "walk": _("Walk"),
     "rest": _("Rest"),
@@ -363,15 +393,28 @@ MINUTES: dict[str, dict[str, int]] = {
         "witness_repair": 14,
         "debrief": 9,
     },
+    "last": {
+        "landing": 6,
+        "agreements": 4,
+        "check_in": 17,
+        "speaking_to": 18,
+        "witness_repair": 10,
+        "debrief": 20,
+    },
 }
 
 
-def minutes_for(length: int, *, first: bool) -> dict[str, int]:
+def minutes_for(length: int, *, first: bool, last: bool = False) -> dict[str, int]:
     """The guide for a session of `length` minutes: the nearest of the tables, scaled to its length."""
+    if last:
+        return _scaled(MINUTES["last"], length, 75)
     if first and length == 75:
         return dict(MINUTES["first"])
     nearest = min(("60", "75", "90"), key=lambda key: abs(int(key) - length))
-    table = MINUTES[nearest]
-    if int(nearest) == length:
+    return _scaled(MINUTES[nearest], length, int(nearest))
+
+
+def _scaled(table: dict[str, int], length: int, made_for: int) -> dict[str, int]:
+    if length == made_for:
         return dict(table)
-    return {phase: max(3, round(value * length / int(nearest))) for phase, value in table.items()}
+    return {phase: max(3, round(value * length / made_for)) for phase, value in table.items()}

@@ -35,7 +35,7 @@ def room_rows(session: TherapySession, role: room.Role) -> room.Rows:
     """What a screen of this role is drawn from now, and no more: every line of this runs on each screen
     after each press. A partner's own notes and lines, never another's; the screen that all can see opens
     only what was said aloud."""
-    session = TherapySession.objects.select_related("couple", "therapist", "focus").get(pk=session.pk)
+    session = TherapySession.objects.select_related("couple", "therapist", "focus", "last").get(pk=session.pk)
     desk = role.kind == "therapist"
     turns = list(Turn.objects.filter(session=session)) if desk or session.state not in BEFORE_TURNS else []
     open_turn = next((turn for turn in turns if turn.ended_at is None), None)
@@ -56,6 +56,7 @@ def room_rows(session: TherapySession, role: room.Role) -> room.Rows:
         brake_word=session.couple.brake_word,
         minutes=session.minutes,
         people=_people(session),
+        last=hasattr(session, "last"),
         agreed_once=session.state == RoomState.AGREEMENTS
         and not desk
         and RoomEvent.objects.filter(session=session, audience=Audience.ROOM, kind="all_agreed").exists(),

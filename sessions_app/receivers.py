@@ -10,6 +10,7 @@ from couples.models import Partner
 from couples.signals import member_erased
 
 from .models import ReleaseAsk, Turn
+from .services import last
 from .services.course import prepare_room
 
 
@@ -29,4 +30,4 @@ def take_back_their_yes(sender: Any, partner: Partner, **kwargs: Any) -> None:
 def make_the_room(sender: Any, appointment: Appointment, **kwargs: Any) -> None:
     """A confirmed appointment has a room from the start: the question of the day opens before it does."""
     if appointment.couple_id:
-        prepare_room(appointment)
+        last.follow(appointment, prepare_room(appointment))

@@ -104,6 +104,7 @@ def _public(rows: Rows) -> dict[str, Any]:
         "all_agreed": rows.agreed_once,
         "pause": _pause(rows, None),
         "softer": rows.softer is not None,
+        "last": rows.last,
         "look_again": _look_again(rows),
         "can_brake": rows.state in {*ORDER, "returning"},
     }

@@ -140,6 +140,7 @@ class Rows:
     brake_word: str = "brake"
     minutes: dict[str, int] = field(default_factory=dict)
     people: tuple[Person, ...] = ()
+    last: bool = False  # the last session of this work
     agreed_once: bool = False  # the moment when all had agreed has been
     notes: tuple[Note, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -232,6 +233,7 @@ class Seen:
     all_agreed: bool = False
     pause: PauseView | None = None
     softer: bool = False
+    last: bool = False
     look_again: int = 0  # seconds until this screen changes by itself; nought if it does not
     mine: Words = field(default_factory=Words)
     my_lines: Words = field(default_factory=Words)

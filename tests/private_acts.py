@@ -27,8 +27,8 @@ from parts import queries as parts_queries
 from parts import services as parts
 from parts.models import CrossRelation, Part, Relation
 from sessions_app import services as room
-from sessions_app.models import NoteKind
-from sessions_app.services import notes
+from sessions_app.models import LastSession, NoteKind
+from sessions_app.services import last, notes
 
 from .intake.answers import NOOR
 
@@ -303,6 +303,22 @@ def is_noted(life: Life) -> None:
 
 
 # ── Times ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@act("writes what they carry on from the last session, for the therapist alone, and may be asked later")
+def carries_on(life: Life) -> None:
+    row = LastSession.objects.select_related("session").get(couple=life.person.couple)
+    with life.alone():
+        last.carry_on(row, life.person, by=life.user, text="Saying it out loud", share=False, later="yes")
+
+
+@act("the therapist offers them the questions before the end and keeps a day to ask again")
+def is_asked_before_the_end(life: Life) -> None:
+    with life.therapist_at_work():
+        row = LastSession.objects.select_related("couple", "session").get(couple=life.person.couple)
+        last.offer_questions(row, [life.person], moment="end", by=life.therapist)
+        last.remind(row, clock.now().date() + timedelta(days=92), by=life.therapist)
+        last.checked(row, by=life.therapist)
 
 
 @act("says yes to a time that is being arranged")

@@ -85,6 +85,24 @@ def ask(
     return made
 
 
+@transaction.atomic
+def ask_again(couple: Couple, members: Sequence[Partner], *, moment: str, by: User) -> list[Administration]:
+    """Offer each the questions they answered before, whoever else answered which; the usual set to somebody
+    who has answered none. Who is not here any more is left out."""
+    care_of(couple, by)
+    on, romantic = queries.switched_on(), queries.is_romantic(couple)
+    made: list[Administration] = []
+    for partner in members:
+        if partner.couple_id != couple.pk or partner.state != PartnerState.ACTIVE:
+            continue
+        keys = [key for key in queries.answered_before(partner) if key in on]
+        keys = keys or sets.default_set(moment, on, romantic=romantic)
+        rows = _offer(partner, keys, moment=moment, by=by)
+        _tell(partner, rows)
+        made += rows
+    return made
+
+
 def _tell(partner: Partner, rows: Sequence[Administration]) -> None:
     if rows and partner.user is not None:
         notify(partner.user, "measure_ready", subject_id=rows[0].pk)

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,66 +15,22 @@ from couples.access import care_or_404
 from couples.models import Couple, Partner
 from couples.unit import partner_of
 from parts import queries, services
-from parts.drawing import NOT_TOLD
 from parts.forms import LoopForm, StepForms, UnderneathForm, steps_of
-from parts.loops import Moment, draw_loop
-from parts.telling import sentence
+
+from .drawn import told
 
 
 def _told(loop: queries.Loop, me: Partner | None = None, bound: Any = None) -> dict[str, Any]:
-    """The drawing, and each step in words beside it; a person's own steps carry the form underneath."""
-    by_pk = {str(one.pk): one for one in loop.members}
-    known = {
-        (str(row.author_id), row.name.casefold()): row for row in queries.shared_parts(loop.cycle.couple)
-    }
-    steps: list[dict[str, Any]] = []
-    for step in loop.cycle.steps:
-        person = by_pk.get(step["person"])
-        line = loop.lines.get(step["id"])
-        own = me is not None and step["person"] == str(me.pk)
-        form = None
-        if own:
-            form = bound if bound is not None and bound.step == step["id"] else _underneath(step["id"], line)
-        steps.append(
-            {
-                "step": step,
-                "event": " ".join(
-                    sentence(one[:1].upper() + one[1:]) for one in (step["event"], step["body"]) if one
-                ),
-                "person": person,
-                "line": line.words if line else {},
-                "form": form,
-                "out": _out(step, person),
-            }
-        )
-    moments = [_moment(one["step"], one["person"], known) for one in steps]
-    label = _("A circle of %(n)d moments with no first one. Dotted lines are ways out.") % {"n": len(steps)}
-    words = [_("start"), _("anywhere")]
-    return {
-        "loop": loop,
-        "steps": steps,
-        "drawing": mark_safe(draw_loop(moments, label=label, words=words)) if moments else "",
-    }
+    """The loop as drawn; a person's own steps carry the form for what is underneath."""
 
+    def form_of(step: dict[str, Any], line: Any) -> Any:
+        if me is None or step["person"] != str(me.pk):
+            return None
+        if bound is not None and bound.step == step["id"]:
+            return bound
+        return _underneath(step["id"], line)
 
-def _moment(step: dict[str, Any], person: Partner | None, known: dict[Any, Any]) -> Moment:
-    """A step's circle, or the shape of the shared part that it names."""
-    row = known.get((step["person"], step["part"].casefold()))
-    words = row.words if row else {}
-    return Moment(
-        person.side if person else "",
-        kind=words.get("kind") or NOT_TOLD,
-        symbol=words.get("image") or "",
-        way_out=bool(step["way_out"]),
-    )
-
-
-def _out(step: dict[str, Any], person: Partner | None) -> str:
-    if not step["way_out"]:
-        return ""
-    if step["way_out_for"] == "all":
-        return _("Way out, for any of us: %(words)s") % {"words": step["way_out"]}
-    return _("Way out: %(words)s") % {"words": step["way_out"]}
+    return told(loop, form_of)
 
 
 def _underneath(step: str, line: Any = None, data: Any = None) -> UnderneathForm:

@@ -2,6 +2,7 @@
 
 from .brake import BrakeEvent, BrakeLevel, BrakeReason
 from .event import Answered, Audience, RoomCounter, RoomEvent
+from .last import CarriedOn, LastSession, SharedCarriedOn
 from .note import Amendment, ProcessNote, ProgressNote, ProgressNoteState
 from .release import Release, ReleaseAsk, ReleaseState, ReleaseText
 from .session import (
@@ -26,7 +27,9 @@ __all__ = [
     "BrakeEvent",
     "BrakeLevel",
     "BrakeReason",
+    "CarriedOn",
     "JoiningMode",
+    "LastSession",
     "NoteKind",
     "PhaseLog",
     "PhaseNote",
@@ -45,6 +48,7 @@ __all__ = [
     "RoomState",
     "SaidAloud",
     "SaidKind",
+    "SharedCarriedOn",
     "TherapySession",
     "Turn",
     "TurnConsent",

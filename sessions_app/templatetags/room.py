@@ -27,6 +27,7 @@ TABLES = {
         "REPAIRS",
         "LEAVING",
         "BUFFERS",
+        "LATER",
         "ANSWERS",
     )
 }

@@ -2,7 +2,7 @@ from django.urls import path
 
 from sessions_app.views import my
 
-from . import releases
+from . import lasts, releases
 
 KINDS = "permission", "spoken_for", "what_heard", "reach", "response", "need", "repair", "received"
 HERE = "room/<uuid:pk>/"
@@ -38,5 +38,7 @@ urlpatterns = [
     path(f"{HERE}feedback/", my.feedback, name="feedback"),
     path(f"{HERE}leaving/", my.leaving, name="leaving"),
     path(f"{HERE}practice/<uuid:offer>/", my.decide, name="decide"),
+    path(f"{HERE}carry/", my.carry, name="carry"),
+    *lasts.my,
     *releases.my,
 ]

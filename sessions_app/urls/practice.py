@@ -1,3 +1,3 @@
-from . import desk, notes, releases
+from . import desk, lasts, notes, releases
 
-urlpatterns = [*desk.urlpatterns, *notes.urlpatterns, *releases.practice]
+urlpatterns = [*desk.urlpatterns, *notes.urlpatterns, *releases.practice, *lasts.practice]

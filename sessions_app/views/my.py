@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from homework import queries as homework
 from parts.queries import parts_of
-from sessions_app import access, forms, prompts, queries, services
+from sessions_app import access, forms, last_queries, prompts, queries, services
 from sessions_app.models import Audience, NoteKind, RoomMember, RoomState
 from sessions_app.room import Role, Words, room_state
+from sessions_app.services import last
 
 from .press import Screen, answer, once, refusal, said_before
 
@@ -71,9 +72,22 @@ def _draw(place: RoomMember, **more: Any) -> dict[str, Any]:
         "leaving": list(prompts.LEAVING.items()),
         "feedback": list(enumerate(prompts.FEEDBACK, start=1)),
         "parts": parts_of(place.partner) if _plans_visits(seen) else [],
+        **_carried(place, seen),
         "offers": homework.to_decide(place.partner) if seen.private and seen.screen == "debrief" else [],
     }
     return {**context, **more}
+
+
+def _carried(place: RoomMember, seen: Any) -> dict[str, Any]:
+    """In a last session: one's own line, and those that all read."""
+    if not seen.last or seen.screen not in {"debrief", "closed"}:
+        return {}
+    mine = last_queries.carried_by(place.partner) if seen.private else None
+    return {
+        "carried": Words(mine.words if mine is not None else {}),
+        "carry_shared": last_queries.is_shared(place.partner),
+        "lines": last_queries.shared_lines(place.partner.couple),
+    }
 
 
 def _plans_visits(seen: Any) -> bool:
@@ -308,6 +322,29 @@ def visit(request: HttpRequest, place: RoomMember) -> Any:
 @press
 def drop_visit(request: HttpRequest, place: RoomMember, index: int) -> Any:
     return _own(place, lambda: services.drop_visit(place.session, place.partner, index, by=request.user))
+
+
+@press
+def carry(request: HttpRequest, place: RoomMember) -> Any:
+    """What one carries on from a last session, on one's own screen in it."""
+    row = access.last_or_404(place)
+    form = forms.CarryForm(request.POST)
+    if not form.is_valid():
+        return form
+    words = form.cleaned_data
+    if words["share_carry"] and place.partner.couple.is_over:
+        return lambda: services.refuse_shared_device(place.session)
+    return _own(
+        place,
+        lambda: last.carry_on(
+            row,
+            place.partner,
+            by=request.user,
+            text=words["carry"],
+            share=words["share_carry"],
+            later=words["later"],
+        ),
+    )
 
 
 @press

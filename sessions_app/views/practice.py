@@ -18,7 +18,7 @@ from booking.models import Appointment
 from core import clock, zones
 from couples.access import care_or_404
 from homework import queries as homework
-from sessions_app import access, forms, prompts, queries, services
+from sessions_app import access, forms, last_queries, prompts, queries, services
 from sessions_app import room as rooms
 from sessions_app.forms_notes import ProcessNoteForm
 from sessions_app.models import Audience, JoiningMode, Reason, RoomState, TherapySession, TurnMode
@@ -61,7 +61,7 @@ def _draw(request: HttpRequest, session: TherapySession, **more: Any) -> dict[st
         RoomState.WITNESS_REPAIR: prompts.WITNESS_STEPS,
     }.get(seen.state, ())
     step = prompts.STEPS.get(seen.turn.step) if seen.turn else None
-    deck = step.prompts if step and steps else prompts.BY_PHASE.get(seen.state, ())
+    deck = step.prompts if step and steps else prompts.deck_of(seen.state, last=seen.last)
     keys = [one.key for one in steps]
     after = keys.index(step.key) + 1 if step and step.key in keys else len(keys)
     place = access.care_of(request.user, session)
@@ -86,6 +86,7 @@ def _draw(request: HttpRequest, session: TherapySession, **more: Any) -> dict[st
         "turn_modes": TurnMode.choices,
         "reasons": [Reason.SAFETY, Reason.TECH, Reason.TIME],
         "note": process_note(session, place),
+        **_carried(request, session, seen),
         "practices": [practice for practice, ready in homework.practices_to_offer(session.couple) if ready]
         if seen.state == RoomState.DEBRIEF
         else [],
@@ -98,6 +99,19 @@ def _draw(request: HttpRequest, session: TherapySession, **more: Any) -> dict[st
         else [],
     }
     return {**context, **more}
+
+
+def _carried(request: HttpRequest, session: TherapySession, seen: rooms.Seen) -> dict[str, Any]:
+    """In the de-brief of a last session: what each carries on, for the therapist."""
+    if not seen.last or seen.state not in {RoomState.DEBRIEF, RoomState.CLOSED}:
+        return {}
+    rows = last_queries.carried_for_therapist(request.user, session.couple)
+    shared = {line.author_id for line in last_queries.shared_lines(session.couple)}
+    return {
+        "carried": [
+            (one, rows[one.id].words if one.id in rows else {}, one.id in shared) for one in seen.people
+        ]
+    }
 
 
 def press(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
@@ -171,7 +185,7 @@ def panel(request: HttpRequest, couple: UUID) -> HttpResponse:
     place = care_or_404(request.user, couple)
     boxed = "sessions_app/practice/_panel.html"
     page = "sessions_app/practice/panel.html"
-    context = {"sessions": queries.sessions_of(place.couple)}
+    context = {"couple": place.couple, "sessions": queries.sessions_of(place.couple)}
     return render(request, boxed if request.htmx else page, context)
 
 

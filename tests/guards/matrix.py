@@ -115,6 +115,7 @@ ROOM = {
             "put_away",
             "debrief",
             "visit",
+            "carry",
             "feedback",
             "leaving",
         )
@@ -137,6 +138,7 @@ ROOM = {
     "my:sessions:drop_visit": verb(COUPLE, pk="session", index="zero"),
     "my:sessions:unsay": verb(HERS, pk="session", said="said"),
     "my:sessions:decide": verb(HERS, pk="session", offer="offer"),
+    "my:sessions:last": form(COUPLE, pk="session"),
     "my:sessions:releases": page(CLIENTS),
     "my:sessions:release_yes": verb(HERS, pk="release_ask"),
     "my:sessions:release_back": verb(HERS, pk="release_ask"),
@@ -433,6 +435,11 @@ PRACTICE = {
     "practice:sessions:process": verb(CARE, pk="session"),
     "practice:sessions:process_open": page(CARE, pk="session"),
     "practice:sessions:note_pdf": page(CARE, pk="session"),
+    "practice:sessions:last": page(CARE, couple="couple"),
+    **{
+        f"practice:sessions:last_{name}": verb(CARE, couple="couple")
+        for name in ("choose", "undo", "ask", "remind", "checked")
+    },
     "practice:sessions:releases": form(CARE, couple="couple"),
     "practice:sessions:release": page(CARE, pk="release"),
     "practice:sessions:release_redact": verb(CARE, pk="release", note="note"),

@@ -40,7 +40,7 @@ from intake.questionnaire import VERSION
 from intake.services import measures
 from intake.services.safety import raise_alert
 from parts.models import CrossRelation, Cycle, Part, Relation
-from sessions_app.models import ReleaseAsk, SaidAloud, Turn
+from sessions_app.models import LastSession, ReleaseAsk, SaidAloud, Turn
 from sessions_app.services import release as asking
 from tests.groups.made import a_gathering, earned_in_a_training
 from tests.kept import built_once
@@ -100,6 +100,9 @@ def add_things(world: World) -> None:
             partner=partner,
             appointment_id=story.rows["session_1"],
             until=clock.now() + timedelta(hours=48),
+        )
+        LastSession.objects.create(
+            couple=story.couple, session_id=story.rows["therapy_session_1"], set_by=ruth
         )
         exception = HoursException.objects.create(
             therapist=ruth, first_day="2026-05-01", last_day="2026-05-02", closed=True

@@ -26,7 +26,7 @@ from notifications.services import confirm_contact
 from parts import services as parts
 from sessions_app import services as room
 from sessions_app.models import Audience
-from sessions_app.services import words
+from sessions_app.services import last, words
 from tests import private_acts
 from tests.intake.conftest import clear, meet, send, sign_all, write  # noqa: F401  fixtures
 from tests.private_acts import ACTS, Life
@@ -92,8 +92,10 @@ def life(unit, ruth, ines, tom, as_ines, as_tom, walk, held, request, as_person)
         own, _his = homework.offer(unit, "daily_checkin", for_=[as_ines, as_tom], by=ruth)
         steps = [{"person": as_tom.pk, "event": "Says little"}, {"person": as_ines.pk, "event": "Asks"}]
         parts.show_loop(parts.draft_loop(unit, by=ruth, name="The Door Thing", steps=steps), by=ruth)
+        row = last.choose(session, by=ruth)
     with as_person(tom):
         homework.decide(joint, as_tom, "yes", by=tom)
+        last.carry_on(row, as_tom, by=tom, text="A minute at the door", share=True)
     return Life(
         person=as_ines, therapist=ruth, session=session, appointment=held, joint_offer=joint, own_offer=own,
         **{name: request.getfixturevalue(name) for name in ("send", "sign_all", "meet", "clear")},

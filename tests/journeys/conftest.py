@@ -54,6 +54,12 @@ def for_times() -> Iterator[Practice]:
     yield from _practice("siblings_wrote", "JOURNEY_TIMES_VAR_DIR")
 
 
+@pytest.fixture(scope="session")
+def before_the_last() -> Iterator[Practice]:
+    """The morning of the second session of Ines and Tom."""
+    yield from _practice("morning_of_session_2", "JOURNEY_LAST_VAR_DIR")
+
+
 @pytest.fixture
 def watch() -> Iterator[Watch]:
     """Looks over everybody's shoulder; a story ends well only if there was nothing amiss."""

@@ -1,0 +1,82 @@
+"""Questions about a last session: which it is, what each carries on, and when to ask again."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from booking.models import AppointmentState
+from core import clock, vault, zones
+from couples.models import CareTeam, Couple, Partner
+
+from .models import CarriedOn, LastSession, RoomState, SharedCarriedOn, TherapySession
+
+STANDS = (AppointmentState.CONFIRMED, AppointmentState.COMPLETED)
+
+
+def of_couple(couple: Couple) -> LastSession | None:
+    """The one its therapist chose, wherever its appointment stands."""
+    return LastSession.objects.filter(couple=couple).select_related("session__appointment").first()
+
+
+def of_partner(partner: Partner) -> LastSession | None:
+    """The one this person reads of: they have a place in it, and its time stands or is over."""
+    rows = LastSession.objects.filter(
+        session__members__partner=partner, session__appointment__state__in=STANDS
+    )
+    return rows.select_related("session").first()
+
+
+def could_be_last(couple: Couple) -> QuerySet[TherapySession]:
+    """Rooms still to come in which everybody of the unit meets, soonest first."""
+    rows = TherapySession.objects.filter(
+        couple=couple, appointment__partner=None, appointment__state=AppointmentState.CONFIRMED
+    )
+    return rows.exclude(state=RoomState.CLOSED).order_by("starts_at")
+
+
+def carried_by(partner: Partner) -> CarriedOn | None:
+    """A person's own line, opened."""
+    row = CarriedOn.objects.written_by(partner).first()
+    if row is not None:
+        vault.open_one(row)
+    return row
+
+
+def carried_for_therapist(user: Any, couple: Couple) -> dict[Any, CarriedOn]:
+    """By membership: what each wrote for themselves and the therapist, opened."""
+    rows = list(CarriedOn.objects.visible_to(user).filter(couple=couple))
+    vault.open_all(rows)
+    return {row.author_id: row for row in rows}
+
+
+def is_shared(partner: Partner) -> bool:
+    return SharedCarriedOn.objects.filter(author=partner).exists()
+
+
+def shared_lines(couple: Couple) -> list[SharedCarriedOn]:
+    """What those who are here chose to show to all, opened, in order of their places."""
+    here = Partner.objects.current().filter(couple=couple)
+    rows = SharedCarriedOn.objects.filter(couple=couple, author__in=here).select_related("author__user")
+    lines = list(rows.order_by("author__position"))
+    vault.open_all(lines)
+    return lines
+
+
+def to_check(user: Any) -> list[LastSession]:
+    """Those of this therapist's couples whose day to ask again has come."""
+    caring = CareTeam.objects.current().filter(user=user).values("couple_id")
+    rows = LastSession.objects.filter(couple_id__in=caring, checked_at=None, check_on__lte=day_of(user))
+    return list(rows.order_by("check_on"))
+
+
+def day_of(user: Any) -> date:
+    """Today, by this reader's clock."""
+    now: datetime = clock.now()
+    return now.astimezone(zones.of(user.time_zone)).date()
+
+
+def may_be_asked(people: Iterable[Partner], carried: dict[Any, CarriedOn]) -> list[Partner]:
+    """Those who said that they may be asked some time after; silence is no yes."""
+    return [one for one in people if one.pk in carried and carried[one.pk].words.get("later") == "yes"]
