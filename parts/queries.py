@@ -197,6 +197,11 @@ def loop_of(couple: Couple) -> Loop | None:
     return _loop(cycle, couple) if cycle else None
 
 
+def helper_is_set_up(couple: Couple) -> bool:
+    """Whether the therapist has set up the words to begin with; absence carries no reason."""
+    return JointWork.objects.filter(couple=couple, feature=JointFeature.HELPER, on=True).exists()
+
+
 def loop_for_therapist(user: Any, couple: Couple) -> Loop | None:
     """The loop there is, drafts included."""
     found = Cycle.objects.visible_to(user).filter(couple=couple).exclude(state=CycleState.RETIRED)

@@ -290,7 +290,7 @@ def ruth_decides(story: Story) -> None:
         )
         for alert in intake_queries.open_alerts(story.ruth).filter(couple=story.couple):
             safety.acknowledge(alert, by=story.ruth)
-        for feature in (JointFeature.CYCLE, JointFeature.PRACTICES):
+        for feature in (JointFeature.CYCLE, JointFeature.HELPER, JointFeature.PRACTICES):
             couples.set_joint_work(story.couple, feature, on=True, by=story.ruth)
 
 

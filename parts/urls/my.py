@@ -1,6 +1,6 @@
 from django.urls import path
 
-from parts.views import loop, my, my_map
+from parts.views import loop, my, my_map, speaking
 
 urlpatterns = [
     path("parts/", my.parts, name="parts"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("parts/loop/agree/", loop.agree, name="agree"),
     path("parts/loop/disagree/", loop.disagree, name="disagree"),
     path("parts/loop/steps/<uuid:step>/", loop.underneath, name="underneath"),
+    path("parts/words/", speaking.words, name="speaking"),
     path("parts/<uuid:pk>/", my.part, name="part"),
     path("parts/<uuid:pk>/visibility/", my.visibility, name="visibility"),
     path("parts/<uuid:pk>/share/", my.share, name="share"),

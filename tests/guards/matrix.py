@@ -274,6 +274,7 @@ MY = {
     "my:parts:withdraw_line": verb(HERS, pk="line"),
     "my:parts:accept_line": verb(frozenset({"tom"}), pk="line"),
     "my:parts:decline_line": verb(frozenset({"tom"}), pk="line"),
+    "my:parts:speaking": page(MEMBERS),
     "my:parts:cycle": page(MEMBERS),
     "my:parts:agree": verb(COUPLE),
     "my:parts:disagree": verb(COUPLE),

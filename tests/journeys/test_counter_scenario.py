@@ -67,6 +67,7 @@ def nothing_joint_is_set_up(ruth: Person, *members: Person) -> None:
     )  # these three, and the practices for two
     for person in members:
         person.go("/my/parts/loop/").reads("Not set up this time.")
+        person.go("/my/parts/words/").reads("Not set up this time.")
         for path in ("/my/", "/my/practices/", "/my/parts/", "/my/us/"):
             person.go(path).does_not_read("helper", "paused", "held back", "on hold")
 
