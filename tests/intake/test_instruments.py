@@ -3,6 +3,7 @@
 import pytest
 
 from intake import measure_queries as queries
+from intake.measures import library
 from intake.models import Administration, InstrumentText
 from intake.services import instruments, measures
 
@@ -183,3 +184,14 @@ def test_two_first_uses_at_once_store_one_wording(db):
 
     assert first.pk == second.pk
     assert InstrumentText.objects.filter(instrument="phq_9").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "wording"),
+    [
+        ("phq_9", "ce002b4a43a43397f3dfb19b1140c3e62af2f894cce0aaf48ee474023d824aff"),
+        ("gad_7", "162393554ecb9ef0e5c74e1614fc69a6133f1e74636f8537391adb8be1b33e46"),
+    ],
+)
+def test_what_ships_is_worded_as_it_was_compared_with_the_published_form(key, wording):
+    assert queries.digest(queries.shipped(library.instruments()[key])) == wording
