@@ -10,11 +10,12 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.core.validators import MaxLengthValidator
 
-        from . import fields, grants, unattended
+        from . import fields, grants, planned, unattended
 
         # In every form, also those that a model makes: what is too long is said in our words.
         MaxLengthValidator.message = fields.TOO_LONG
         # Once a migrate run, after the last app, tables and rights belong together.
         post_migrate.connect(grants.after_migrate, dispatch_uid="core.grants")
+        connection_created.connect(planned.keep_many, dispatch_uid="core.planned")
         if settings.RAISE_WITHOUT_ACTOR:
             connection_created.connect(unattended.watch, dispatch_uid="core.unattended")

@@ -48,10 +48,11 @@ practice = [
 
 urlpatterns = [
     path("calendar/", include(("booking.urls.feeds", "feeds"))),  # first: asked all day long
-    path("", include((public, "public"))),
-    path("account/", include("accounts.urls")),
-    path("account/", include("allauth.urls")),
+    # Whole doors first: what stands before an address is asked of every request to it.
     path("my/", include((my, "my"))),
     path("practice/", include((practice, "practice"))),
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("", include((public, "public"))),
     path("streams/", include(("sessions_app.urls.streams", "streams"))),
 ]
