@@ -2,7 +2,8 @@
 
 Any number may run at once: a row is claimed under `FOR UPDATE SKIP LOCKED` and leased. At least once:
 after a crash between a server's yes and our mark, the same mail goes again with the same Message-ID.
-What is asked of a batch is asked at once, because it costs more than sending it one by one.
+What is asked of a batch is asked at once, and what has left is marked a few at once, because one by one
+either costs more than sending it.
 """
 
 import time
@@ -36,6 +37,8 @@ MARGIN = timedelta(seconds=30)  # for one message more
 FRESH = 1.0  # seconds
 BACK_OFF = [timedelta(seconds=30 * 4**n) for n in range(4)] + [timedelta(hours=2), timedelta(hours=6)]
 TRIES = 8
+# After a crash so many mails may go twice, and none that left longer ago.
+MARKED_TOGETHER, MARKED_WITHIN = 10, 0.2  # seconds
 
 
 Answer = tuple[Route, Words] | None
@@ -73,24 +76,25 @@ def claim(limit: int) -> list[Notice]:
 def deliver(claimed: Sequence[Notice], post: "Post") -> int:
     """Claimed notices: each sent, put off, dropped or failed. Answers how many left or reached the inbox."""
     sent, waiting = 0, list(claimed)
-    while waiting:
-        asked = time.monotonic()
-        # What is not to be said now is given back already: it is not ours to ask about again.
-        answers = [
-            (notice, answer)
-            for notice, answer in zip(waiting, decide_all(waiting), strict=True)
-            if answer is not None
-        ]
-        waiting = []
-        for place, (notice, answer) in enumerate(answers):
-            if place and time.monotonic() - asked > FRESH:
-                waiting = [notice for notice, _answer in answers[place:]]
-                break
-            sent += finish(notice, answer, post)
+    with Marking() as marking:
+        while waiting:
+            asked = time.monotonic()
+            # What is not to be said now is given back already: it is not ours to ask about again.
+            answers = [
+                (notice, answer)
+                for notice, answer in zip(waiting, decide_all(waiting), strict=True)
+                if answer is not None
+            ]
+            waiting = []
+            for place, (notice, answer) in enumerate(answers):
+                if place and time.monotonic() - asked > FRESH:
+                    waiting = [notice for notice, _answer in answers[place:]]
+                    break
+                sent += finish(notice, answer, post, marking)
     return sent
 
 
-def finish(notice: Notice, answer: tuple[Route, Words] | Exception, post: "Post") -> bool:
+def finish(notice: Notice, answer: tuple[Route, Words] | Exception, post: "Post", marking: "Marking") -> bool:
     """What was decided of one notice is done and written down. True if a message left."""
     lease = notice.leased_until or datetime.now(UTC)
     if datetime.now(UTC) > lease - MARGIN:
@@ -104,7 +108,7 @@ def finish(notice: Notice, answer: tuple[Route, Words] | Exception, post: "Post"
         log.warning("failed", notice=str(notice.pk), kind=notice.kind, problem=type(problem).__name__)
         put_off_after_failure(notice)
         return False
-    mark(notice, state=NoticeState.SENT, channel=answer[0].channel, sent_at=clock.now())
+    marking.left(notice, answer[0].channel)
     return True
 
 
@@ -191,6 +195,35 @@ def mark(notice: Notice, **columns: Any) -> None:
     Notice.objects.filter(pk=notice.pk, state=NoticeState.WAITING, leased_until=notice.leased_until).update(
         leased_until=None, **columns
     )
+
+
+class Marking:
+    """Marks as sent what has left: a few at once, soon, and all of it in the end, whatever happens."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, datetime | None], list[Any]] = {}
+        self.since = time.monotonic()
+
+    def __enter__(self) -> "Marking":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.mark()
+
+    def left(self, notice: Notice, channel: str) -> None:
+        self.rows.setdefault((channel, notice.leased_until), []).append(notice.pk)
+        many = sum(map(len, self.rows.values())) >= MARKED_TOGETHER
+        if many or time.monotonic() - self.since > MARKED_WITHIN:
+            self.mark()
+
+    def mark(self) -> None:
+        """Those whose claim was lost meanwhile are somebody else's to mark."""
+        for (channel, lease), ids in self.rows.items():
+            Notice.objects.filter(pk__in=ids, state=NoticeState.WAITING, leased_until=lease).update(
+                leased_until=None, state=NoticeState.SENT, channel=channel, sent_at=clock.now()
+            )
+        self.rows.clear()
+        self.since = time.monotonic()  # a slow server has each marked before the next goes
 
 
 def put_off_after_failure(notice: Notice) -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import clock
 from notifications import delivery
-from notifications.models import NoticeState, Quiet
+from notifications.models import Notice, NoticeState, Quiet
 from notifications.services import keep_quiet
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +83,47 @@ def test_asking_costs_no_more_statements_for_many(ines, tell, said):
         return len(asked)
 
     assert statements(10) == statements(1)
+
+
+def test_what_has_left_is_marked_a_few_at_once(ines, tell):
+    [tell(ines, subject_id=uuid4()) for _ in range(25)]
+    claimed = delivery.claim(25)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert delivery.deliver(claimed, delivery.Post()) == 25
+
+    marks = [one["sql"] for one in asked.captured_queries if one["sql"].startswith("UPDATE")]
+    assert 3 <= len(marks) <= 25
+    assert set(Notice.objects.values_list("state", flat=True)) == {NoticeState.SENT}
+
+
+def test_each_is_marked_before_the_next_goes_where_the_server_is_slow(ines, tell, monkeypatch):
+    monkeypatch.setattr(delivery, "MARKED_WITHIN", -1.0)
+    first, _second = tell(ines), tell(ines, subject_id=uuid4())
+    send, states = delivery.Post.send, []
+
+    def sent(*arguments):
+        states.append(set(Notice.objects.exclude(state=NoticeState.WAITING).values_list("pk", flat=True)))
+        send(*arguments)
+
+    monkeypatch.setattr(delivery.Post, "send", sent)
+    delivery.deliver(delivery.claim(2), delivery.Post())
+
+    assert states == [set(), {first.pk}]
+
+
+def test_what_has_left_is_marked_although_the_worker_is_stopped(ines, tell, monkeypatch):
+    [tell(ines, subject_id=uuid4()) for _ in range(3)]
+    send, left = delivery.Post.send, []
+
+    def stopped(*arguments):
+        if len(left) == 2:
+            raise KeyboardInterrupt
+        left.append(arguments)
+        send(*arguments)
+
+    monkeypatch.setattr(delivery.Post, "send", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        delivery.deliver(delivery.claim(3), delivery.Post())
+
+    assert Notice.objects.filter(state=NoticeState.SENT).count() == len(mail.outbox) == 2
