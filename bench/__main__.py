@@ -26,6 +26,7 @@ def figures() -> dict[str, Callable[..., Figure]]:
         notices,
         outbox,
         page,
+        replay,
         rights,
         room,
         silence,
@@ -36,6 +37,7 @@ def figures() -> dict[str, Callable[..., Figure]]:
 
     return {
         "booking": booking.measure,
+        "replay": replay.measure,
         "contest": contest.measure,
         "slots": slots.measure,
         "away": away.measure,

@@ -48,10 +48,10 @@ def measure(*, rounds: int, quick: bool) -> Figure:
             return shot.seconds / each
 
         pairs = interleave(book, floor, rounds=rounds)
-        kept = _kept()
+        there = kept(DATABASE)
     wanted = each * (rounds + 1)
-    if kept != wanted:
-        raise RuntimeError(f"{wanted} times were asked for and {kept} are kept.")
+    if there != wanted:
+        raise RuntimeError(f"{wanted} times were asked for and {there} are kept.")
     found = Figure("Asking for a time")
     found.lines.append(line(f"Booking POST, {CLIENTS} clients, per booking", pairs, milliseconds))
     used = Pairs(work["ours"][1:], work["bare"][1:])
@@ -68,8 +68,9 @@ def measure(*, rounds: int, quick: bool) -> Figure:
     return found
 
 
-def _kept() -> int:
-    with world.owner(DATABASE) as connection:
+def kept(database: str) -> int:
+    """How many asked times are there with all that belongs to them."""
+    with world.owner(database) as connection:
         row = connection.execute(
             """SELECT count(*) FROM booking_appointment a WHERE state = 'requested'
                AND EXISTS (SELECT FROM booking_confirmation y WHERE y.appointment_id = a.id)

@@ -63,7 +63,7 @@ def profile(requests: list[dict[str, Any]], warm: int = 5) -> dict[str, Any]:
         ledger.own, ledger.statements = {}, []
         began = time.perf_counter()
         with connection.execute_wrapper(ledger.statement):
-            status = ledger.run("server's side of WSGI", _answer, application, request)
+            status = ledger.run("server's side of WSGI", answer, application, request)
         if number >= warm:
             whole.append(time.perf_counter() - began)
             owns.append(ledger.own)
@@ -92,7 +92,7 @@ def profile(requests: list[dict[str, Any]], warm: int = 5) -> dict[str, Any]:
     }
 
 
-def _answer(application: Any, request: dict[str, Any]) -> int:
+def answer(application: Any, request: dict[str, Any]) -> int:
     body = urlencode(request.get("fields", {})).encode()
     path, _, query = request["path"].partition("?")
     environ = {
@@ -182,8 +182,12 @@ def statements(costs: dict[str, Any], *, most: int = 40) -> str:
     """The statements of the last request in order, shortened."""
     lines = ["| ms | where | statement |", "|---:|---|---|"]
     for one in costs["statements"][:most]:
-        text = " ".join(one["sql"].split())
-        head, _, tail = text.partition(" FROM ")
-        short = f"{head[:40]}… FROM {tail[:110]}" if tail else text[:150]
-        lines.append(f"| {one['seconds'] * 1000:.2f} | {one['section']} | `{short.replace('|', '∣')}` |")
+        lines.append(f"| {one['seconds'] * 1000:.2f} | {one['section']} | `{short(one['sql'])}` |")
     return "\n".join(lines)
+
+
+def short(sql: str) -> str:
+    """A statement in one line, for a cell of a table."""
+    text = " ".join(sql.split())
+    head, _, tail = text.partition(" FROM ")
+    return (f"{head[:40]}… FROM {tail[:110]}" if tail else text[:150]).replace("|", "∣")
