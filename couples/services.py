@@ -10,7 +10,7 @@ from accounts.models import User
 from core import audit, clock, vault
 from core.states import move
 from notifications import links
-from notifications.services import notify
+from notifications.services import notice_of, notify
 
 from . import signals
 from .models import (
@@ -146,7 +146,8 @@ def invite(partner: Partner, *, email: str, name: str = "", by: Any) -> Invitati
     invitation = Invitation(
         partner=partner, email=email.strip().lower(), name=name, expires_at=now + INVITATION_LASTS
     )
-    notice = notify(None, "invitation", subject_id=invitation.pk, address=invitation.email)
+    notify(None, "invitation", subject_id=invitation.pk, address=invitation.email)
+    notice = notice_of(None, "invitation", subject_id=invitation.pk)
     invitation.token_hash = links.token_hash(links.token(notice))
     invitation.save()
     audit.record("member.invited", about=partner)

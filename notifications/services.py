@@ -45,7 +45,7 @@ def notify(
     version: int = 1,
     due_at: datetime | None = None,
     address: str = "",
-) -> Notice:
+) -> None:
     """Put one notice into the outbox, in the transaction of its cause; the second one like it is the first.
 
     `due_at` is an instant, now by default. `address` is for somebody without a login.
@@ -66,9 +66,11 @@ def notify(
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     if notice.send_at <= clock.now():
         BELL.ring_soon()
-    return Notice.objects.get(
-        recipient=user, address=notice.address, kind=kind, subject_id=subject_id, version=version
-    )
+
+
+def notice_of(user: User | None, kind: str, *, subject_id: UUID, version: int = 1) -> Notice:
+    """The notice that this cause put into the outbox."""
+    return Notice.objects.get(recipient=user, kind=kind, subject_id=subject_id, version=version)
 
 
 def withdraw(kind: str, *, subject_id: UUID) -> None:

@@ -13,7 +13,7 @@ from core import clock
 from notifications import delivery, kinds
 from notifications.models import Notice, Quiet
 from notifications.registry import KINDS, Kind, Words, always, register
-from notifications.services import notify
+from notifications.services import notice_of, notify
 
 from .conftest import london
 from .test_two_worlds import CHANCE
@@ -36,7 +36,8 @@ def arrange(unit, session, ruth, minutes, as_person, start=START):
 
 def due(person, kind, moment, row):
     with acting.acting_as(acting.system("test")):
-        return notify(person, kind, subject_id=row.pk, version=99, due_at=london(moment))
+        notify(person, kind, subject_id=row.pk, version=99, due_at=london(moment))
+        return notice_of(person, kind, subject_id=row.pk, version=99)
 
 
 def sent_at(moment):

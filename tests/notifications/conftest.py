@@ -10,7 +10,7 @@ from core import actor as acting
 from notifications import delivery, registry
 from notifications.models import Notice
 from notifications.registry import Kind, Words
-from notifications.services import notify
+from notifications.services import notice_of, notify
 
 
 class Said:
@@ -43,8 +43,11 @@ def tell(said: Said) -> Callable[..., Notice]:
     """`tell(ines)` puts a notice into the outbox as the system would."""
 
     def tell(user: object, kind: str = "", **fields: object) -> Notice:
+        kind, fields = kind or said.kind(), {"subject_id": uuid4()} | fields
+        cause = {name: fields[name] for name in ("subject_id", "version") if name in fields}
         with acting.acting_as(acting.system("test")):
-            return notify(user, kind or said.kind(), **({"subject_id": uuid4()} | fields))
+            notify(user, kind, **fields)
+            return notice_of(user, kind, **cause)
 
     return tell
 
