@@ -25,7 +25,6 @@ from .models import (
     WaitingPlace,
     WeeklyHours,
 )
-from .published import Could
 
 WITH = ("offering", "therapist", "room", "couple", "partner__user", "overridden_by")
 
@@ -75,18 +74,15 @@ def couple_or_404(user: Any, pk: UUID) -> Couple:
     return get_object_or_404(Couple.objects.filter(allowed).prefetch_related("partners__user"), pk=pk)
 
 
-def care_team_or_404(
-    user: Any, unit: str = ""
-) -> tuple[list[asked.Person], dict[UUID, asked.Rules], list[Could]]:
-    """Those who care for this client's couple (of several the one named, or their first), their rules, and
-    when the others could come."""
+def asked_or_404(user: Any, unit: str, slug: str) -> asked.Asked:
+    """Whom this client may ask (those of the couple named, or of their first), and for what."""
     try:
-        team, rules, could = asked.team(user, UUID(unit) if unit else None)
+        found = asked.whom_and_for(user, UUID(unit) if unit else None, slug)
     except ValueError:
         raise Http404 from None
-    if not team:
+    if not found.team:
         raise Http404
-    return team, rules, could
+    return found
 
 
 def therapist_or_404(user: Any, pk: UUID) -> User:

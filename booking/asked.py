@@ -1,4 +1,4 @@
-"""Whom a client may ask, and for what, read in two plain statements: the month of free times needs no more.
+"""Whom a client may ask, and for what, read in one plain statement: the month of free times needs no more.
 
 The same answers as `queries.therapists_of` and `queries.offerings_for`, without rows becoming objects that
 nobody looks at. The tests hold them side by side.
@@ -15,9 +15,13 @@ from couples.models import CareKind, CoupleState, PartnerState
 from . import published
 from .models import BookingRules, Offering
 
+COLUMNS = (
+    *("slug", "lengths", "people_max", "for_one"),
+    *("buffer_before", "buffer_after", "integration_minutes"),
+)
 # The couple is the one named, or the first of a person's own as `Partner.objects.of` orders them. What its
-# others published comes along, asked once, so that it costs no statement of its own.
-_TEAM = """
+# others published and what is asked for come along, so that they cost no statements of their own.
+_ASKED = f"""
     WITH unit AS MATERIALIZED (
          SELECT p.couple_id, p.id AS me, k.state
            FROM couples_partner p JOIN couples_couple k ON k.id = p.couple_id
@@ -35,18 +39,15 @@ _TEAM = """
               JOIN accounts_user w ON w.id = p.user_id
              WHERE t.couple_id = (SELECT couple_id FROM unit WHERE state = %(active)s)
                AND t.partner_id <> (SELECT me FROM unit)
-               AND p.state = ANY(%(current)s) AND upper(t.during) > %(now)s)
+               AND p.state = ANY(%(current)s) AND upper(t.during) > %(now)s),
+           {", ".join(f"o.{name}" for name in COLUMNS)}
       FROM couples_careteam c
       JOIN accounts_user u ON u.id = c.user_id
+      LEFT JOIN booking_offering o ON o.slug = %(slug)s AND o.by_request
       LEFT JOIN booking_bookingrules r ON r.therapist_id = u.id
      WHERE c.until IS NULL AND c.kind <> %(supervisor)s AND c.couple_id = (SELECT couple_id FROM unit)
      ORDER BY array_position(%(kinds)s::text[], c.kind::text), c.since
-"""
-COLUMNS = (
-    *("slug", "lengths", "people_max", "for_one"),
-    *("buffer_before", "buffer_after", "integration_minutes"),
-)
-_OFFERING = f"SELECT {', '.join(COLUMNS)} FROM booking_offering WHERE slug = %s AND by_request"  # noqa: S608
+"""  # noqa: S608 (our own words)
 ORDER = [CareKind.THERAPIST, CareKind.CO_THERAPIST, CareKind.COVER]
 CURRENT = [PartnerState.ACTIVE, PartnerState.PAUSED]
 
@@ -78,12 +79,22 @@ def _usual() -> Rules:
 USUAL = _usual()
 
 
-def team(user: Any, unit: UUID | None) -> tuple[list[Person], dict[UUID, Rules], list[published.Could]]:
-    """Those who care for this client's couple, in the order a couple meets them, and each one's rules; and
-    when the others of the couple said that they could come."""
+class Asked(NamedTuple):
+    """Those who care for a client's couple, in the order a couple meets them, and each one's rules; when the
+    others of the couple said that they could come; and what the time is for, if clients may ask for that."""
+
+    team: list[Person]
+    rules: dict[UUID, Rules]
+    could: list[published.Could]
+    offering: Offering | None
+
+
+def whom_and_for(user: Any, unit: UUID | None, slug: str) -> Asked:
+    """The offering has only what free times need of it. Nobody to ask: an empty team."""
     wanted: dict[str, Any] = {
         "user": user.pk,
         "unit": unit,
+        "slug": slug,
         "supervisor": CareKind.SUPERVISOR.value,
         "current": [state.value for state in CURRENT],
         "kinds": [kind.value for kind in ORDER],
@@ -91,18 +102,12 @@ def team(user: Any, unit: UUID | None) -> tuple[list[Person], dict[UUID, Rules],
         "now": clock.now(),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_TEAM, wanted)
+        cursor.execute(_ASKED, wanted)
         rows = cursor.fetchall()
+    if not rows:
+        return Asked([], {}, [], None)
     people = [Person(*row[:3]) for row in rows]
     rules = {row[0]: USUAL if row[3] is None else Rules(*row[3:9]) for row in rows}
-    return people, rules, published.read(rows[0][9] if rows else None)
-
-
-def offering(slug: str) -> Offering | None:
-    """What clients may ask a time for, with only what free times need of it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OFFERING, [slug])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    return Offering(**dict(zip(COLUMNS, row, strict=True)))
+    could, *columns = rows[0][9:]
+    offering = None if columns[0] is None else Offering(**dict(zip(COLUMNS, columns, strict=True)))
+    return Asked(people, rules, published.read(could), offering)

@@ -47,5 +47,5 @@ def marked(found: Iterable[Slot], could: Iterable[Could], *, only: bool = False)
 
 
 def read(rows: Any) -> list[Could]:
-    """As `asked.team` brings them along."""
+    """As `asked.whom_and_for` brings them along."""
     return [Could(*row) for row in rows or []]

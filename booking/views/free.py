@@ -1,4 +1,4 @@
-"""The month of free times by itself, so that another month or day needs no whole page. Four statements."""
+"""The month of free times by itself, so that another month or day needs no whole page. Three statements."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -6,7 +6,7 @@ from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from booking import access, asked, openings
+from booking import access, openings
 from booking.forms.times import ANY
 
 from .months import month_shown
@@ -18,9 +18,8 @@ ASK = reverse_lazy("my:booking:ask")
 def free(request: HttpRequest) -> HttpResponse:
     """What `ask` shows for the same choice; for one that is not offered, back to it."""
     sent = request.GET
-    team, rules, could = access.care_team_or_404(request.user, sent.get("unit", ""))
     slug, _colon, minutes = sent.get("what", "").partition(":")
-    offering = asked.offering(slug)
+    team, rules, could, offering = access.asked_or_404(request.user, sent.get("unit", ""), slug)
     wanted = sent.get("therapist") or str(team[0].pk)
     people = [one for one in team if wanted in {ANY, str(one.pk)}]
     if offering is None or not people or minutes not in map(str, offering.lengths):

@@ -125,7 +125,7 @@ def test_two_couples_at_once_get_one_therapist_each_and_a_third_is_told(pia, ses
 
 
 @pytest.mark.parametrize("therapists", [1, 20])
-def test_the_month_alone_asks_four_things_for_one_therapist_and_for_twenty(
+def test_the_month_alone_asks_three_things_for_one_therapist_and_for_twenty(
     pia, unit, session, ines, client_of, statements, therapists
 ):
     with building():
@@ -135,8 +135,8 @@ def test_the_month_alone_asks_four_things_for_one_therapist_and_for_twenty(
 
     found = statements(client_of(ines), f"{FREE}?what=session-for-two:60&month=2026-03&therapist={who}")
 
-    # Session, person and who acts; then the care team with its rules, the offering, hours, what is taken.
-    assert len([sql for sql in found if "SAVEPOINT" not in sql]) == 3 + 4, "\n".join(found)
+    # Session, person and who acts; then the care team with its rules and the offering, hours, what is taken.
+    assert len([sql for sql in found if "SAVEPOINT" not in sql]) == 3 + 3, "\n".join(found)
 
 
 @pytest.mark.parametrize("who", ["", "any"])
@@ -205,7 +205,7 @@ def test_whom_they_may_ask_is_the_same_in_both_ways_of_asking(
         BookingRules.objects.create(therapist=pia, minimum_notice=3, horizon=30, grid=15, per_week=7)
 
     for person, named in ((ines, None), (ines, unit), (ines, second), (noor, None), (noor, unit)):
-        team, rules, _could = asked.team(person, named.pk if named else None)
+        team, rules, _could, _offering = asked.whom_and_for(person, named.pk if named else None, "")
         own = [one.couple for one in Partner.objects.of(person) if named in {None, one.couple}]
         expected = queries.therapists_of(own[0]) if own else []
         assert [one.pk for one in team] == [one.pk for one in expected], (person, named)
@@ -213,9 +213,9 @@ def test_whom_they_may_ask_is_the_same_in_both_ways_of_asking(
             assert rules[one] == tuple(getattr(kept, name) for name in asked.Rules._fields)
 
 
-def test_what_may_be_asked_for_is_the_same_in_both_ways_of_asking(offerings):
+def test_what_may_be_asked_for_is_the_same_in_both_ways_of_asking(offerings, unit, ines):
     for row in Offering.objects.all():
-        found = asked.offering(row.slug)
+        found = asked.whom_and_for(ines, unit.pk, row.slug).offering
         assert (found is not None) == row.by_request
         if found is not None:
             assert all(getattr(found, name) == getattr(row, name) for name in asked.COLUMNS)
