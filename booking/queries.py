@@ -85,7 +85,14 @@ def therapists_of(couple: Couple) -> list[Any]:
 
 def cares_for(therapist: Any, couple: Couple) -> bool:
     """Whether this couple may see this therapist."""
-    return CareTeam.objects.current().filter(couple=couple, user=therapist).exists()
+    return all_care_for([therapist], couple)
+
+
+def all_care_for(therapists: Iterable[Any], couple: Couple) -> bool:
+    """Whether this couple may see each of these; one statement."""
+    wanted = {one.pk for one in therapists}
+    team = CareTeam.objects.current().filter(couple=couple, user__in=wanted)
+    return wanted == set(team.values_list("user_id", flat=True))
 
 
 def next_appointment(partner: Partner) -> Appointment | None:

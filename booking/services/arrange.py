@@ -22,7 +22,7 @@ from booking.models import (
     Room,
 )
 from booking.openings import free_with, open_slots
-from booking.queries import cares_for, own_minutes
+from booking.queries import all_care_for, cares_for, own_minutes
 from core import audit, clock
 from core.states import TooLate, move
 from couples.models import Couple, Partner, PartnerState
@@ -75,7 +75,7 @@ def request_appointment(
     Raises NotOffered, TooManyRequests, OwnTimeTaken, or SlotTaken with the nearest free times.
     """
     people = [therapist, *others]
-    if length not in offering.lengths or not all(cares_for(one, partner.couple) for one in people):
+    if length not in offering.lengths or not all_care_for(people, partner.couple):
         raise NotOffered
     appointment = Appointment(
         couple=partner.couple,

@@ -23,7 +23,7 @@ from booking.models import (
     ProposedTime,
 )
 from booking.openings import Slot, free_with, nearest_slots
-from booking.queries import cares_for
+from booking.queries import all_care_for
 from core import actor as acting
 from core import audit, clock
 from core.states import TooLate, move
@@ -69,7 +69,7 @@ def keep(
     AlreadyProposed, TooManyTimes, or SlotTaken with the nearest free times.
     """
     is_offered = length in offering.lengths and not offering.for_one and partner.couple.is_joint
-    if not is_offered or not all(cares_for(one, partner.couple) for one in therapists):
+    if not is_offered or not all_care_for(therapists, partner.couple):
         raise arrange.NotOffered
     lock(partner.couple_id, by.pk, *(one.pk for one in therapists), *(rooms_in_use() if in_person else ()))
     now = clock.now()

@@ -5,7 +5,9 @@ import re
 from datetime import time
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from booking import asked, openings, queries, services
 from booking.models import Appointment, BookingRules, Offering, WeeklyHours
@@ -55,6 +57,26 @@ def test_another_of_their_team_is_asked_where_their_own_is_not_free(
     assert row.therapist == pia
     assert row.zone == pia.time_zone
     assert answer.status_code == 200
+
+
+def test_asking_whoever_is_free_asks_the_database_no_more_for_many(
+    pia, unit, session, ruth, ines, as_ines, as_person
+):
+    many = [pia]
+    with building():
+        for name in ("Quinn", "Rosa", "Sol"):
+            many.append(make_therapist(name))
+            CareTeam.objects.create(couple=unit, user=many[-1], kind="cover")
+
+    def statements(moment, *others):
+        with as_person(ines), CaptureQueriesContext(connection) as sent:
+            services.request_appointment(
+                as_ines, session, ruth, london(moment), length=60, by=ines, others=others
+            )
+        return len([one for one in sent if "core_domainclock" not in one["sql"]])
+
+    statements("2026-03-17 16:00", pia)
+    assert statements("2026-03-24 16:00", *many) == statements("2026-03-31 16:00", pia)
 
 
 def test_whoever_is_free_adds_the_days_of_both_and_says_with_whom(pia, session, ines, client_of):
