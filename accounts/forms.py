@@ -1,5 +1,6 @@
 """What people fill in about their own way in."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.mfa.base.forms import ReauthenticateForm
@@ -7,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import zones
-from core.fields import within
+from core.fields import within, without_unseen
 
+from . import pin
 from .models import TherapistProfile, User
 
 # Old names and fixed offsets of the time zone database; a city says it better.
@@ -58,6 +60,48 @@ class RestoreForm(ReauthenticateForm):
     def clean_code(self) -> str:
         self.cleaned_data["code"] = "".join(self.cleaned_data["code"].split()).replace("-", "")
         return super().clean_code()
+
+
+class Digits(forms.CharField):
+    """A PIN. Blanks between do not matter; it is never given back to the page, and no browser offers to keep
+    it: to one it is text, which the eye alone does not see."""
+
+    class Widget(forms.PasswordInput):
+        input_type = "text"
+
+    def __init__(self, label: Any) -> None:
+        look = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false", "class": "unseen"}
+        super().__init__(label=label, widget=self.Widget(attrs=look), max_length=40)
+
+    def to_python(self, value: Any) -> str:
+        return "".join(without_unseen(super().to_python(value) or "").split())
+
+
+class PinForm(forms.Form):
+    """A PIN to be set, typed twice."""
+
+    pin = Digits(_("Your PIN"))
+    again = Digits(_("Once more"))
+
+    def clean_pin(self) -> str:
+        typed = self.cleaned_data["pin"]
+        if not pin.SHAPE.fullmatch(typed):
+            raise forms.ValidationError(_("A PIN has 6 to 12 digits, and nothing else."))
+        if pin.is_easy(typed):
+            raise forms.ValidationError(
+                _("This one is among the first that somebody would try. Leave out dates, rows and repeats.")
+            )
+        return typed
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        if "pin" in data and "again" in data and data["pin"] != data["again"]:
+            self.add_error("again", _("The two are not the same. Please type both once more."))
+        return data
+
+
+class AskedPinForm(forms.Form):
+    pin = Digits(_("Your PIN"))
 
 
 class RolesForm(forms.Form):

@@ -40,6 +40,19 @@ def ask_again(request: HttpRequest) -> None:
         raise ReauthenticationRequired
 
 
+def anew(view: View) -> View:
+    """Ask before a view unless the password or a passkey was given once more within five minutes. The sign-in
+    itself does not count: whoever finds a phone just after it sets nothing here and takes nothing away."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not did_recently_reauthenticate(request):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def sign_in_and_come_back(request: HttpRequest, to: str) -> HttpResponse:
     """For what answers with a file: the way to a fresh sign-in, and back to the page with the button."""
     ways = get_adapter().get_reauthentication_methods(request.user)

@@ -49,6 +49,9 @@ class User(AbstractBaseUser):
         null=True, blank=True, help_text="Set by a mailed reset: private pages wait for a recovery code."
     )
     codes_seen_at = models.DateTimeField(null=True, blank=True)
+    pin = models.CharField(
+        max_length=128, blank=True, editable=False, help_text="A hash, or empty: before what is theirs alone."
+    )
     session_epoch = models.PositiveIntegerField(
         default=1, editable=False, help_text="One more, and every session of before is over."
     )

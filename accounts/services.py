@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
@@ -98,6 +99,22 @@ def keep_codes(user: User, *, by: User) -> None:
 
 
 @transaction.atomic
+def set_pin(user: User, digits: str, *, by: User) -> None:
+    """Ask for these digits before what is this person's alone, in every place where they are signed in."""
+    user.pin = make_password(digits)
+    User.objects.filter(pk=user.pk).update(pin=user.pin)
+    audit.record("pin.set", about=user)
+
+
+@transaction.atomic
+def remove_pin(user: User, *, by: User) -> None:
+    """Nothing is asked for any more."""
+    user.pin = ""
+    if User.objects.filter(pk=user.pk).exclude(pin="").update(pin=""):
+        audit.record("pin.removed", about=user)
+
+
+@transaction.atomic
 def live_in(user: User, zone: str, *, by: User) -> None:
     """Every time shown and sent follows this zone from now on, what waits already too.
 
@@ -162,6 +179,7 @@ def forget_login(user: User) -> None:
         last_login=None,
         held_at=None,
         codes_seen_at=None,
+        pin="",
     )
     audit.record("account.forgotten", about=user)
 

@@ -49,8 +49,9 @@ def greeting(moment: datetime, zone: str) -> str:
     return _("Good morning, %(name)s") if hour < 12 else _("Good afternoon, %(name)s")
 
 
-def home(partner: Partner, user: User) -> dict[str, Any]:
-    """What a partner's home shows; `user` is the person whose membership it is."""
+def home(partner: Partner, user: User, *, folded: bool = False) -> dict[str, Any]:
+    """What a partner's home shows; `user` is the person whose membership it is. `folded`: their words wait for
+    their PIN."""
     now = clock.now()
     upcoming = booking.next_appointment(partner)
     kept = homework.mine(partner)
@@ -64,8 +65,9 @@ def home(partner: Partner, user: User) -> dict[str, Any]:
         "last": last.session if last else None,
         "upcoming": upcoming,
         "keep_free": keep_free_until(upcoming, partner) if upcoming else None,
-        "practices": kept.active[:2],
-        "parts": _parts(partner)[:4],
+        "folded": folded,
+        "practices": [] if folded else kept.active[:2],
+        "parts": [] if folded else _parts(partner)[:4],
         "memberships": list(Partner.objects.of(user)),
     }
 

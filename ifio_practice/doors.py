@@ -24,6 +24,8 @@ from core import audit
 from core.opaque import opaque_id
 from couples.models import SpaceClosed
 
+from . import private
+
 PUBLIC, ACCOUNT, MY, PRACTICE, STREAMS = "public", "account", "my", "practice", "streams"
 FEEDS, FEEDS_AT = "feeds", "/calendar/"
 PRIVATE = {MY, PRACTICE, STREAMS, ACCOUNT}
@@ -178,4 +180,6 @@ class DoorMiddleware:
             return redirect("account_restore")
         if door == PRACTICE and settings.STAFF_SECOND_FACTOR and not user.has_second_factor:
             return redirect("mfa_index")
+        if door == MY:
+            return private.ask(request, match)
         return None

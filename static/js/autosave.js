@@ -3,7 +3,7 @@
 //   <form data-autosave method="post" action="…" data-version="3">
 //
 // The server answers 200 {saved_at, version} · 422 {errors: {field: [words]}} (the others were saved) ·
-// 409 {words} (a newer copy exists: stop) · 401 {sign_in} (signed out: wait for the same person).
+// 409 {words} (a newer copy exists: stop) · 401 {sign_in} (signed out: wait for the same person; with {words, link}, for their PIN).
 // Nothing is ever put into the browser's storage. A save goes on when the page is left; one whose answer was
 // lost is known again by its words, so that a bad line does not look like another window.
 
@@ -164,7 +164,7 @@ class Autosave {
     this.signedOut = true;
     names.forEach((name) => this.changed.add(name));
     this.#say("kept", words("kept"), names);
-    notice(this.form, words("signed_out"), words("sign_in"), told.sign_in || "/account/login/");
+    notice(this.form, told.words || words("signed_out"), told.link || words("sign_in"), told.sign_in || "/account/login/");
     return false;
   }
 

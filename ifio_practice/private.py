@@ -1,0 +1,89 @@
+"""Which pages of a person's own ask for their PIN, if they have set one, and what happens to who has not given it.
+
+Everything in the `my:` door does, unless it stands in BESIDE with the reason: a page that nobody thought of is
+closed. The room has a rule of its own: it asks on the way in, and never again while the session runs.
+"""
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import ResolverMatch, reverse
+from django.utils.translation import gettext as _
+
+from accounts import pin
+from core.opaque import opaque_id
+from sessions_app.models import RoomState, TherapySession
+
+# Why it stays open → the routes. A new one is a decision.
+BESIDE = {
+    "Says what is next and when; parts and practices are folded away.": ["my:home"],
+    "Neutral notices, which say nothing of what they are about.": ["my:notifications:inbox"],
+    "Numbers to call, the same for everybody; whoever needs them now needs them now.": ["my:intake:help"],
+    "Who comes along, which both know; leaving and names ask.": ["my:couples:us"],
+    "Times and places, which both partners have.": [
+        f"my:booking:{name}"
+        for name in (
+            "agree alone alone_no alone_yes appointment ask ask_alone calendar_file cancel cannot_come feed"
+            " feed_change feed_end feed_make free move propose propose_drop propose_send proposed proposed_none"
+            " proposed_take published published_none published_take_back series series_agree times waiting"
+            " waiting_leave"
+        ).split()
+    ],
+    "Groups one may come to, their times and places.": [
+        f"my:groups:{name}" for name in ("agree", "certificate", "gathering", "gatherings", "leave", "register")
+    ],
+}
+OPEN = {name for names in BESIDE.values() for name in names}
+# The routes of the room, by their beginning, but for these, which are pages like any other.
+ROOM = "my:sessions:"
+NOT_THE_ROOM = {f"{ROOM}{name}" for name in ("last", "release_back", "release_yes", "releases")}
+# Forms that save while somebody writes: from a page that was opened with the PIN they are saved even when it is
+# due again. They answer with an hour and what is to mend, and show nothing that is kept.
+SAVES = {"my:intake:section", "my:parts:part"}
+
+
+def is_of_the_room(route: str) -> bool:
+    return route.startswith(ROOM) and route not in NOT_THE_ROOM
+
+
+def is_private(route: str) -> bool:
+    """Whether this route of the `my:` door waits for the PIN."""
+    return route not in OPEN
+
+
+def ask(request: HttpRequest, match: ResolverMatch) -> HttpResponse | None:
+    """The way to the PIN for who has to give it; None for everybody else. No statement but once a minute."""
+    route, is_due = match.view_name, pin.is_due(request)
+    room = str(match.kwargs["pk"]) if is_of_the_room(route) else ""
+    if not is_due:
+        pin.stay_open(request)
+        if route == f"{ROOM}room" and request.method == "GET":
+            pin.note_room(request, room)
+        return None
+    if not is_private(route) or (room and pin.has_entered(request, room) and _is_on(room)):
+        return None
+    typing = bool(request.headers.get("X-Autosave"))
+    if typing and request.method == "POST" and route in SAVES and pin.was_given(request):
+        return None
+    return _to_the_pin(request, reverse(f"{ROOM}room", args=[room]) if room else "", typing=typing)
+
+
+def _is_on(room: str) -> bool:
+    return TherapySession.objects.filter(pk=room).exclude(state=RoomState.CLOSED).exists()
+
+
+def _to_the_pin(request: HttpRequest, to: str, *, typing: bool) -> HttpResponse:
+    """What was sent waits, as for a fresh sign-in; a page that saves by itself keeps its words and says so."""
+    asked = f"{reverse('account_pin_asked')}?next="
+    if typing:
+        answer = {
+            "sign_in": asked + quote(to or request.path),
+            "person": opaque_id(request.user),
+            "words": _("This waits for your PIN. Your words are kept on this page."),
+            "link": _("Give it in a new tab"),
+        }
+        return JsonResponse(answer, status=401)
+    if request.method == "POST":
+        pin.let_wait(request)
+        return HttpResponseRedirect(asked + quote(request.path))
+    return HttpResponseRedirect(asked + quote(request.get_full_path()))
