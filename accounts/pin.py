@@ -1,16 +1,16 @@
 """A PIN of one's own before what is private: for whoever's phone is picked up while they are signed in.
 
-Kept as a hash at the person; that it was given is kept in the session, on the server. It holds while pages are
-asked for and for IDLE_MINUTES after, as the page's own lock does. A password or passkey given anew opens as
-well: it is the way on when the PIN is forgotten, and the only one after five wrong tries. Tries count for each
-session: nobody uses up those of another. System time, as in `idle`.
+Kept as a hash at the person; that it was given is kept in the session, on the server. It holds while pages
+are asked for and for IDLE_MINUTES after, as the page's own lock does. A password or passkey given anew opens
+as well: it is the way on when the PIN is forgotten, and the only one after five wrong tries. Tries count for
+each session: nobody uses up those of another. System time, as in `idle`.
 """
 
 import json
 import re
 import time
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
@@ -38,24 +38,24 @@ ROOMS_KEPT = 4
 
 def is_due(request: HttpRequest) -> bool:
     """Whether this session has to show the PIN before what is private. Asks the database nothing."""
-    return bool(request.user.pin) and not (_is_open(request) or _signed_in_anew(request))
+    return bool(_user(request).pin) and not (_is_open(request) or _signed_in_anew(request))
 
 
 def was_given(request: HttpRequest) -> bool:
     """Whether this very PIN was given in this session, however long ago."""
-    mark, _at = request.session.get(GIVEN, ("", 0))
-    return bool(request.user.pin) and constant_time_compare(mark, _mark(request.user))
+    of, _at = request.session.get(GIVEN, ("", 0))
+    return bool(_user(request).pin) and constant_time_compare(of, _mark(_user(request)))
 
 
 def open_for(request: HttpRequest) -> None:
     """Open for this session from now on: the PIN was set or given, or the password in its place."""
-    _keep(request, **{GIVEN: [_mark(request.user), int(time.time())], WRONG: 0})
+    _keep(request, **{GIVEN: [_mark(_user(request)), int(time.time())], WRONG: 0})
 
 
 def stay_open(request: HttpRequest) -> None:
     """Somebody goes on: the quiet minutes begin anew. Not for a session that is due."""
-    _mark_, at = request.session.get(GIVEN, ("", 0))
-    if request.user.pin and (not was_given(request) or time.time() - at >= STEP):
+    _of, at = request.session.get(GIVEN, ("", 0))
+    if _user(request).pin and (not was_given(request) or time.time() - at >= STEP):
         open_for(request)
 
 
@@ -66,7 +66,7 @@ def is_shut(request: HttpRequest) -> bool:
 
 def give(request: HttpRequest, typed: str) -> bool:
     """Whether this is the PIN; then it is open. A wrong one is counted, whoever tries at the same moment."""
-    user = request.user
+    user = _user(request)
     with transaction.atomic():
         wrong = _stored(request).get(WRONG, 0)
         if wrong >= MOST_WRONG:
@@ -131,7 +131,7 @@ def _is_day(year: int, month: str, day: str) -> bool:
 
 
 def _is_open(request: HttpRequest) -> bool:
-    _mark_, at = request.session.get(GIVEN, ("", 0))
+    _of, at = request.session.get(GIVEN, ("", 0))
     return was_given(request) and _is_recent(at)
 
 
@@ -143,6 +143,11 @@ def _signed_in_anew(request: HttpRequest) -> bool:
 
 def _is_recent(at: float) -> bool:
     return time.time() - at < settings.IDLE_MINUTES["client"] * 60
+
+
+def _user(request: HttpRequest) -> User:
+    """Only pages of somebody who is signed in ask."""
+    return cast(User, request.user)
 
 
 def _mark(user: User) -> str:

@@ -50,8 +50,8 @@ def greeting(moment: datetime, zone: str) -> str:
 
 
 def home(partner: Partner, user: User, *, folded: bool = False) -> dict[str, Any]:
-    """What a partner's home shows; `user` is the person whose membership it is. `folded`: their words wait for
-    their PIN."""
+    """What a partner's home shows; `user` is the person whose membership it is. `folded`: what is private
+    waits for their PIN."""
     now = clock.now()
     upcoming = booking.next_appointment(partner)
     kept = homework.mine(partner)

@@ -1,7 +1,7 @@
-"""Which pages of a person's own ask for their PIN, if they have set one, and what happens to who has not given it.
+"""Which pages of a person's own ask for their PIN, if they have set one, and what comes before they did.
 
-Everything in the `my:` door does, unless it stands in BESIDE with the reason: a page that nobody thought of is
-closed. The room has a rule of its own: it asks on the way in, and never again while the session runs.
+Everything in the `my:` door does, unless it stands in BESIDE with the reason: a page that nobody thought of
+is closed. The room has a rule of its own: it asks on the way in, and never again while the session runs.
 """
 
 from urllib.parse import quote
@@ -24,21 +24,22 @@ BESIDE = {
         f"my:booking:{name}"
         for name in (
             "agree alone alone_no alone_yes appointment ask ask_alone calendar_file cancel cannot_come feed"
-            " feed_change feed_end feed_make free move propose propose_drop propose_send proposed proposed_none"
-            " proposed_take published published_none published_take_back series series_agree times waiting"
-            " waiting_leave"
+            " feed_change feed_end feed_make free move propose propose_drop propose_send proposed"
+            " proposed_none proposed_take published published_none published_take_back series series_agree"
+            " times waiting waiting_leave"
         ).split()
     ],
     "Groups one may come to, their times and places.": [
-        f"my:groups:{name}" for name in ("agree", "certificate", "gathering", "gatherings", "leave", "register")
+        f"my:groups:{name}"
+        for name in ("agree", "certificate", "gathering", "gatherings", "leave", "register")
     ],
 }
 OPEN = {name for names in BESIDE.values() for name in names}
 # The routes of the room, by their beginning, but for these, which are pages like any other.
 ROOM = "my:sessions:"
 NOT_THE_ROOM = {f"{ROOM}{name}" for name in ("last", "release_back", "release_yes", "releases")}
-# Forms that save while somebody writes: from a page that was opened with the PIN they are saved even when it is
-# due again. They answer with an hour and what is to mend, and show nothing that is kept.
+# Forms that save while somebody writes: from a page that was opened with the PIN they are saved even when it
+# is due again. They answer with an hour and what is to mend, and show nothing that is kept.
 SAVES = {"my:intake:section", "my:parts:part"}
 
 
@@ -73,7 +74,7 @@ def _is_on(room: str) -> bool:
 
 
 def _to_the_pin(request: HttpRequest, to: str, *, typing: bool) -> HttpResponse:
-    """What was sent waits, as for a fresh sign-in; a page that saves by itself keeps its words and says so."""
+    """What was sent waits, as for a fresh sign-in; a page that saves by itself keeps its words."""
     asked = f"{reverse('account_pin_asked')}?next="
     if typing:
         answer = {

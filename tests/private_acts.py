@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from accounts import services as accounts
 from booking import services as booking
 from booking.services.feed import make_feed
 from core import actor as acting
@@ -148,6 +149,12 @@ def is_quiet(life: Life) -> None:
 def reads(life: Life) -> None:
     with life.alone():
         see_all(Notice.objects.filter(recipient=life.user))
+
+
+@act("sets a PIN before what is theirs alone")
+def sets_a_pin(life: Life) -> None:
+    with life.alone():
+        accounts.set_pin(life.user, "402917", by=life.user)
 
 
 # ── Parts ─────────────────────────────────────────────────────────────────────────────────────────

@@ -12,4 +12,6 @@ from dashboard import home as composition
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     partner = partner_of(request)
-    return render(request, "dashboard/my/home.html", composition.home(partner, request.user, folded=pin.is_due(request)))
+    return render(
+        request, "dashboard/my/home.html", composition.home(partner, request.user, folded=pin.is_due(request))
+    )

@@ -72,7 +72,9 @@ def test_nobody_has_one_until_they_set_it(unit, ines, enter):
 
 def test_it_is_set_with_the_password_and_kept_as_a_hash(unit, ines, enter, freshly):
     browser = enter("ines@example.test")
-    assert browser.get(SETTINGS).url.startswith(reverse("account_reauthenticate"))  # the sign-in is not enough
+    assert browser.get(SETTINGS).url.startswith(
+        reverse("account_reauthenticate")
+    )  # the sign-in is not enough
     freshly(browser)
 
     done = browser.post(SETTINGS, {"pin": "4029 17", "again": PIN})
@@ -266,7 +268,13 @@ def test_tries_at_the_same_moment_all_count(ines_with_pin, as_person, enter, rf)
 
 def test_where_it_leads_is_a_page_of_ones_own(ines_with_pin, enter):
     browser = enter("ines@example.test")
-    for odd in ("https://elsewhere.test/", "//elsewhere.test/my/", "/my/\\elsewhere", "/account/pin/", "\x00"):
+    for odd in (
+        "https://elsewhere.test/",
+        "//elsewhere.test/my/",
+        "/my/\\elsewhere",
+        "/account/pin/",
+        "\x00",
+    ):
         page = browser.get(ASKED, {"next": odd}).content.decode()
         assert "elsewhere.test" not in page, odd
     assert give(browser, to="https://elsewhere.test/").url == "/my/"
@@ -321,9 +329,7 @@ def test_what_was_sent_goes_on_after_the_password_too(opened, after, as_person, 
     asked = opened.post("/my/parts/new/", {"name": "The Pusher", "with_therapist": ""})
     opened.get(asked.url)
 
-    done = opened.post(
-        reverse("account_reauthenticate"), {"password": PASSWORD, "next": "/my/parts/new/"}
-    )
+    done = opened.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": "/my/parts/new/"})
 
     with as_person(ines):
         assert done.url == reverse("my:parts:part", args=[Part.objects.get().pk])
@@ -349,7 +355,9 @@ def test_a_form_that_saves_itself_saves_on_and_shows_nothing(opened, after, as_i
     after(minutes=6)
 
     answer = opened.post(
-        address, {"name": "The Pusher", "phrase": "Not now", "version": part.version}, headers={"X-Autosave": "1"}
+        address,
+        {"name": "The Pusher", "phrase": "Not now", "version": part.version},
+        headers={"X-Autosave": "1"},
     )
 
     assert answer.status_code == 200
@@ -359,7 +367,9 @@ def test_a_form_that_saves_itself_saves_on_and_shows_nothing(opened, after, as_i
     assert is_open(opened)
 
 
-def test_a_page_that_was_never_opened_with_it_keeps_its_words_and_says_so(ines_with_pin, as_ines, as_person, enter):
+def test_a_page_that_was_never_opened_with_it_keeps_its_words_and_says_so(
+    ines_with_pin, as_ines, as_person, enter
+):
     with as_person(ines_with_pin):
         part = parts_services.create_part(as_ines, by=ines_with_pin, name="The Pusher")
     browser = enter("ines@example.test")
@@ -395,6 +405,8 @@ def test_going_on_writes_once_a_minute_and_takes_nothing_from_another_request(op
     with CaptureQueriesContext(connection) as found:
         assert is_open(opened)
 
-    assert sum("UPDATE" in one["sql"] and "django_session" in one["sql"] for one in found.captured_queries) <= 2
+    assert (
+        sum("UPDATE" in one["sql"] and "django_session" in one["sql"] for one in found.captured_queries) <= 2
+    )
     assert SessionStore(key).load()["typed elsewhere"] == "a word"
     assert SessionStore(key).load()[pin.GIVEN][1] == int(time.time())

@@ -7,8 +7,8 @@ from ifio_practice import private
 from .routes import routes
 
 MINE = sorted(route.name for route in routes() if route.door == "my")
-# Behind the PIN: whole apps, and what is named. A route in neither list here nor in BESIDE is closed; it fails
-# this test all the same, so that somebody has thought about it.
+# Behind the PIN: whole apps, and what is named. A route in neither list here nor in BESIDE is closed; it
+# fails this test all the same, so that somebody has thought about it.
 BEHIND = (
     *("my:parts:", "my:homework:", "my:intake:", "my:sessions:"),
     *("my:couples:name", "my:couples:leave", "my:couples:separate"),

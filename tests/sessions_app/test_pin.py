@@ -83,7 +83,9 @@ def test_when_the_session_is_over_its_page_asks_like_any_other(here, later, ruth
     assert browser.get(address(session)).url.startswith(ASKED)
 
 
-def test_a_pin_that_is_set_in_the_middle_asks_nobody_who_is_in_the_room(later, walk, ines, as_person, client_of):
+def test_a_pin_that_is_set_in_the_middle_asks_nobody_who_is_in_the_room(
+    later, walk, ines, as_person, client_of
+):
     session, browser = walk("check_in"), client_of(ines)
     assert browser.get(address(session)).status_code == 200
 
