@@ -46,11 +46,13 @@ THINGS: dict[str, Promise] = {
     "parts_sharedpart": gettext_lazy("shared parts"),
     "parts_sharedrelation": gettext_lazy("shared lines between parts"),
     "sessions_app_amendment": gettext_lazy("additions to the record"),
+    "sessions_app_carriedon": gettext_lazy("what they carry on"),
     "sessions_app_phasenote": gettext_lazy("what was written in a session"),
     "sessions_app_processnote": gettext_lazy("process notes"),
     "sessions_app_progressnote": gettext_lazy("the record"),
     "sessions_app_roomfocus": gettext_lazy("what a session was about"),
     "sessions_app_saidaloud": gettext_lazy("what was said aloud"),
+    "sessions_app_sharedcarriedon": gettext_lazy("shared lines to carry on"),
     "sessions_app_turnline": gettext_lazy("words of a turn"),
     "sessions_app_turnsaid": gettext_lazy("shared words of a turn"),
 }

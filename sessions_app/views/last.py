@@ -42,6 +42,10 @@ def choose(request: HttpRequest, couple: UUID) -> HttpResponse:
     form = ChooseForm(request.POST, offered=list(coming))
     if not form.is_valid():
         return _page(request, found, choosing=form, status=422)
+    standing = last_queries.of_couple(found)
+    if standing is not None and standing.stands and standing.session_id != form.cleaned_data["session"]:
+        messages.warning(request, _("One was chosen in another window meanwhile. Nothing was changed."))
+        return redirect("practice:sessions:last", couple)
     try:
         services.choose(coming[form.cleaned_data["session"]], by=request.user)
     except TooLate:

@@ -23,6 +23,9 @@ from sessions_app.services import last as ending_well
 from .story import LONDON_SIX
 from .test_who_sees_what import without_secrets
 
+# Statements of one's own page and of the therapist's, sign-in and the log of what was read included.
+MOST_OF_ONES_OWN, MOST_AT_THE_THERAPIST = 21, 19
+
 
 @pytest.fixture
 def to_come(appointment: Appointment, ruth: Any, as_person: Any) -> Any:
@@ -87,6 +90,29 @@ def test_nothing_chosen_and_a_time_that_is_gone_are_said_in_words(to_come, unit,
         "no longer there" in client_of(ruth).post(f"{at_the_therapist(unit)}choose/", gone).content.decode()
     )
     assert not LastSession.objects.exists()
+
+
+def test_what_was_chosen_in_another_window_is_told_and_stays(
+    last, unit, client_of, ruth, ines, as_person, building
+):
+    later = LONDON_SIX + timedelta(days=14)
+    with building():
+        other = Appointment.objects.create(
+            couple=unit,
+            offering=last.session.appointment.offering,
+            therapist=ruth,
+            during=DateTimeTZRange(later, later + timedelta(minutes=75)),
+            zone="Europe/London",
+            state=AppointmentState.CONFIRMED,
+            held_at=clock.now(),
+        )
+        room = course.prepare_room(other)
+
+    address = f"{at_the_therapist(unit)}choose/"
+    told = client_of(ruth).post(address, {"session": room.pk}, follow=True).content.decode()
+
+    assert "One was chosen in another window meanwhile." in told
+    assert LastSession.objects.get().session_id == last.session_id
 
 
 def test_a_time_for_one_of_two_and_one_that_is_over_cannot_be_the_last(
@@ -294,6 +320,13 @@ def test_in_the_debrief_each_writes_on_their_own_screen_and_the_other_reads_what
     assert "The ten minutes at the door." in his()
 
 
+def test_what_is_too_long_for_the_room_stays_in_its_field(closing, client_of, ines):
+    answer = client_of(ines).post(f"/my/room/{closing.pk}/carry/", {"carry": "y" * 1001})
+
+    assert (answer.status_code, "y" * 1001 in answer.content.decode()) == (422, True)
+    assert not CarriedOn.objects.exists()
+
+
 def test_on_one_device_for_all_nobody_writes_what_is_theirs(closing, client_of, ines, as_ines):
     closing.members.filter(partner=as_ines).update(joining_mode="online_shared_device")
 
@@ -419,3 +452,19 @@ def test_it_is_no_longer_said_to_somebody_who_left_the_care_team(last, unit, rut
 
     with as_person(ruth):
         assert not KINDS[ending_well.KIND].still_true(notice)
+
+
+def test_its_pages_ask_the_database_a_few_times(
+    last, line, unit, client_of, statements, ruth, ines, as_ines, tom, as_tom
+):
+    line(ines, as_ines, "The ten minutes at the door.", share=True, later="yes")
+    line(tom, as_tom, "That it waits.", share=True, later="yes")
+
+    def asked(user, address):
+        return [sql for sql in statements(client_of(user), address) if "SAVEPOINT" not in sql]
+
+    own = asked(ines, f"/my/last-session/{last.session_id}/")
+    hers = asked(ruth, at_the_therapist(unit))
+
+    assert len(own) <= MOST_OF_ONES_OWN, "\n".join(own)
+    assert len(hers) <= MOST_AT_THE_THERAPIST, "\n".join(hers)
