@@ -199,7 +199,7 @@ def people(appointment: Appointment) -> list[Partner]:
 def decisions(user: Any, asked: list[Appointment]) -> list[Decision]:
     """What waits for this therapist, the most pressing first; `asked` are the requests."""
     found = []
-    couples = list(intake.waiting_for(user))
+    couples = list(intake.waiting_for(user, to_ask=last_queries.has_to_ask(user)))
     alerts = sum(couple.to_look_at for couple in couples)
     if alerts:
         found.append(
@@ -234,15 +234,16 @@ def decisions(user: Any, asked: list[Appointment]) -> list[Decision]:
                 reverse("practice:booking:appointment", args=[appointment.pk]),
             )
         )
-    for last in last_queries.to_check(user):
-        found.append(
-            Decision(
-                _("Some time after a last session"),
-                _("You wanted to be reminded to ask how it is."),
-                _("Look"),
-                reverse("practice:sessions:last", args=[last.couple_id]),
+    for couple in couples:
+        if couple.to_ask:
+            found.append(
+                Decision(
+                    _("Some time after a last session"),
+                    _("You wanted to be reminded to ask how it is."),
+                    _("Look"),
+                    reverse("practice:sessions:last", args=[couple.pk]),
+                )
             )
-        )
     inquiries = Inquiry.objects.visible_to(user).filter(state=InquiryState.NEW).count()
     if inquiries:
         found.append(

@@ -358,11 +358,15 @@ def decisions_waiting(user: Any) -> QuerySet[Couple]:
     return _cared_for(user).filter(_TO_DECIDE)
 
 
-def waiting_for(user: Any) -> QuerySet[Any]:
+def waiting_for(user: Any, **more: Exists) -> QuerySet[Any]:
     """Couples in which something waits for this therapist, all of it in one statement.
 
-    Each has `to_look_at` (how many open alerts), `urgent` (how many of them are), and `to_decide`.
+    Each has `to_look_at` (how many open alerts), `urgent` (how many of them are), and `to_decide`; `more` are
+    reasons of other apps by name, each a condition on `OuterRef("pk")`.
     """
+    something = Q(to_look_at__gt=0) | Q(to_decide=True)
+    for name in more:
+        something |= Q(**{name: True})
     alerts = Alert.objects.visible_to(user).open().filter(couple=OuterRef("pk")).order_by()
     count = alerts.values("couple").annotate(n=Count("pk")).values("n")
     urgent = alerts.filter(level=AlertLevel.URGENT).values("couple").annotate(n=Count("pk")).values("n")
@@ -372,8 +376,9 @@ def waiting_for(user: Any) -> QuerySet[Any]:
             to_look_at=Coalesce(Subquery(count), 0),
             urgent=Coalesce(Subquery(urgent), 0),
             to_decide=_TO_DECIDE,
+            **more,
         )
-        .filter(Q(to_look_at__gt=0) | Q(to_decide=True))
+        .filter(something)
     )
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from booking.models import AppointmentState
 from core import clock, vault, zones
-from couples.models import CareTeam, Couple, Partner
+from couples.models import Couple, Partner
 
 from .models import CarriedOn, LastSession, RoomState, SharedCarriedOn, TherapySession
 
@@ -64,11 +64,10 @@ def shared_lines(couple: Couple) -> list[SharedCarriedOn]:
     return lines
 
 
-def to_check(user: Any) -> list[LastSession]:
-    """Those of this therapist's couples whose day to ask again has come."""
-    caring = CareTeam.objects.current().filter(user=user).values("couple_id")
-    rows = LastSession.objects.filter(couple_id__in=caring, checked_at=None, check_on__lte=day_of(user))
-    return list(rows.order_by("check_on"))
+def has_to_ask(user: Any) -> Exists:
+    """Whether the day has come to ask a couple (`OuterRef("pk")`) how it is, and nobody has done so."""
+    rows = LastSession.objects.filter(couple=OuterRef("pk"), checked_at=None)
+    return Exists(rows.filter(check_on__lte=day_of(user)))
 
 
 def day_of(user: Any) -> date:
