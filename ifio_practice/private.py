@@ -57,7 +57,8 @@ def ask(request: HttpRequest, match: ResolverMatch) -> HttpResponse | None:
     route, is_due = match.view_name, pin.is_due(request)
     room = str(match.kwargs["pk"]) if is_of_the_room(route) else ""
     if not is_due:
-        pin.stay_open(request)
+        if route != f"{ROOM}screen":  # which a room's page asks for by itself: that is nobody going on
+            pin.stay_open(request)
         if route == f"{ROOM}room" and request.method == "GET":
             pin.note_room(request, room)
         return None

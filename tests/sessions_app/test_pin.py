@@ -63,6 +63,16 @@ def test_nothing_is_asked_there_again_while_it_runs(here, later):
     assert browser.get("/my/parts/").url.startswith(ASKED)  # what is beside the room is closed all the same
 
 
+def test_a_screen_that_draws_itself_keeps_nothing_else_open(here, later):
+    browser, session = here
+    come_in(browser, session)
+    for minute in (3, 6):
+        later(minute)
+        assert browser.get(address(session, "screen"), headers={"X-Room": "1"}).status_code == 200
+
+    assert browser.get("/my/parts/").url.startswith(ASKED)
+
+
 def test_the_line_of_the_room_goes_on(here, later, ines):
     browser, session = here
     come_in(browser, session)
