@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from email import policy
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -32,6 +33,14 @@ PRIVACY = {
     "parts/test_sharing.py",
     "sessions_app/test_who_sees_what.py",
 }
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With `-m privacy` a file without such tests stays closed: reading all takes longer than these run."""
+    if config.option.markexpr != "privacy" or not collection_path.name.startswith("test_"):
+        return None
+    marked = "/".join(collection_path.parts[-2:]) in PRIVACY or "mark.privacy" in collection_path.read_text()
+    return None if marked else True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
