@@ -36,6 +36,10 @@ GIVEN, WRONG, ROOMS = "pin_given", "pin_wrong", "pin_rooms"
 ROOMS_KEPT = 4
 
 
+def is_set(request: HttpRequest) -> bool:
+    return bool(_user(request).pin)
+
+
 def is_due(request: HttpRequest) -> bool:
     """Whether this session has to show the PIN before what is private. Asks the database nothing."""
     return bool(_user(request).pin) and not (_is_open(request) or _signed_in_anew(request))

@@ -61,7 +61,7 @@ def home(partner: Partner, user: User, *, folded: bool = False) -> dict[str, Any
         "now": now,
         "zone": user.time_zone,
         "greeting": greeting(now, user.time_zone) % {"name": user.name_used},
-        "next": next_step(partner, kept.to_decide, now, last),
+        "next": next_step(partner, kept.to_decide, now, last, folded=folded),
         "last": last.session if last else None,
         "upcoming": upcoming,
         "keep_free": keep_free_until(upcoming, partner) if upcoming else None,
@@ -86,10 +86,10 @@ def keep_free_until(appointment: Appointment, partner: Partner) -> datetime:
 
 
 def next_step(
-    partner: Partner, to_decide: list, now: datetime, last: LastSession | None = None
+    partner: Partner, to_decide: list, now: datetime, last: LastSession | None = None, *, folded: bool = False
 ) -> Next | None:
     """The first of: an open room, a time to say yes to, a form, a document, a talk alone, a last session to
-    look back in, an offer."""
+    look back in, an offer. `folded`: of these the first two alone, for the others tell what somebody did."""
     room = sessions.next_room(partner)
     if room is not None and (room.opened_at or room.starts_at - now <= BEFOREHAND):
         return Next(
@@ -105,6 +105,8 @@ def next_step(
     asked = booking.asked_in_a_row(partner)
     if asked is not None:
         return _yes(asked)
+    if folded:
+        return None
     for step in gate.own_steps(partner):
         if not step.done and step.key in {"form", "documents"}:
             return _form(step.key, step.title, step.url)

@@ -171,7 +171,7 @@ class DoorMiddleware:
         if door == ACCOUNT:
             if user.held_at is not None and match.url_name not in WHILE_HELD:
                 return redirect("account_restore")
-            return None
+            return private.ask_before_a_way_in(request, match)
         if door == MY and not user.is_client:
             raise Http404
         if door == PRACTICE and not user.is_staff_member:

@@ -6,11 +6,13 @@ is closed. The room has a rule of its own: it asks on the way in, and never agai
 
 from urllib.parse import quote
 
+from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
 from accounts import pin
+from accounts.fresh import sign_in_and_come_back
 from core.opaque import opaque_id
 from sessions_app.models import RoomState, TherapySession
 
@@ -41,6 +43,13 @@ NOT_THE_ROOM = {f"{ROOM}{name}" for name in ("last", "release_back", "release_ye
 # Forms that save while somebody writes: from a page that was opened with the PIN they are saved even when it
 # is due again. They answer with an hour and what is to mend, and show nothing that is kept.
 SAVES = {"my:intake:section", "my:parts:part"}
+
+# What shows, adds or changes a way in: each of them is as good as the password, which is the way past a PIN.
+WAYS_IN = {
+    *{"account_codes", "account_codes_new", "account_email", "account_set_password"},
+    *{"mfa_activate_totp", "mfa_add_webauthn"},
+    *{"mfa_generate_recovery_codes", "mfa_view_recovery_codes", "mfa_download_recovery_codes"},
+}
 
 
 def is_of_the_room(route: str) -> bool:
@@ -89,3 +98,12 @@ def _to_the_pin(request: HttpRequest, to: str, *, typing: bool) -> HttpResponse:
         pin.let_wait(request)
         return HttpResponseRedirect(asked + quote(request.path))
     return HttpResponseRedirect(asked + quote(request.get_full_path()))
+
+
+def ask_before_a_way_in(request: HttpRequest, match: ResolverMatch) -> HttpResponse | None:
+    """For who has a PIN: the password or a passkey given anew; a sign-in just before does not count. Else
+    whoever finds the phone then makes a way in of their own, and needs no PIN."""
+    if not pin.is_set(request) or match.url_name not in WAYS_IN or did_recently_reauthenticate(request):
+        return None
+    to = request.path if request.method in {"GET", "HEAD"} else reverse("account_security")
+    return sign_in_and_come_back(request, to)

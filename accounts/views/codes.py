@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import services
-from accounts.fresh import fresh
+from accounts.fresh import anew
 
 
 @require_safe
@@ -23,7 +23,7 @@ def kept(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@fresh("POST")
+@anew
 def new(request: HttpRequest) -> HttpResponse:
     services.new_codes(request.user, by=request.user)
     return redirect("account_codes")

@@ -17,6 +17,7 @@ from accounts import pin, services
 from accounts.sessions import SessionStore
 from core.mine import all_of
 from core.models import AccessEntry
+from ifio_practice import private
 from parts import services as parts_services
 from parts.models import Part
 from tests.people import PASSWORD
@@ -410,3 +411,34 @@ def test_going_on_writes_once_a_minute_and_takes_nothing_from_another_request(op
     )
     assert SessionStore(key).load()["typed elsewhere"] == "a word"
     assert SessionStore(key).load()[pin.GIVEN][1] == int(time.time())
+
+
+# ── No way round ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", sorted(private.WAYS_IN))
+def test_just_after_a_sign_in_nobody_makes_a_way_in_past_the_pin(name, ines_with_pin, enter):
+    browser = enter("ines@example.test")
+
+    for answer in (browser.get(reverse(name)), browser.post(reverse(name))):
+        assert answer.status_code == 302
+        assert answer.url.startswith("/account/reauthenticate/")
+
+    browser.post("/account/reauthenticate/", {"password": PASSWORD})
+    assert not browser.get(reverse(name)).headers.get("Location", "").startswith("/account/reauthenticate/")
+
+
+def test_new_codes_take_the_password_just_after_a_sign_in_too(unit, ines, enter):
+    answer = enter("ines@example.test").post(reverse("account_codes_new"))
+
+    assert answer.url.startswith("/account/reauthenticate/")
+
+
+def test_a_folded_first_page_does_not_tell_what_its_owner_did(ines_with_pin, enter):
+    """Her forms are not written and nothing is signed: open, the page says so."""
+    browser = enter("ines@example.test")
+    folded = browser.get("/my/").context["next"]
+    give(browser)
+
+    assert folded is None
+    assert browser.get("/my/").context["next"] is not None
