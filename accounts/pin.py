@@ -3,7 +3,8 @@
 Kept as a hash at the person; that it was given is kept in the session, on the server. It holds while pages
 are asked for and for IDLE_MINUTES after, as the page's own lock does. A password or passkey given anew opens
 as well: it is the way on when the PIN is forgotten, and the only one after five wrong tries. Tries count for
-each session: nobody uses up those of another. System time, as in `idle`.
+each session, beside it in its row of allauth's: a session is written back whole by whoever read it, and an
+older count with it. Nobody uses up the tries of another. System time, as in `idle`.
 """
 
 import json
@@ -15,6 +16,7 @@ from typing import Any, cast
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.core.internal.httpkit import deserialize_request, serialize_request
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.signals import user_logged_in
@@ -32,7 +34,8 @@ from .sessions import SessionStore
 MOST_WRONG = 5
 STEP = 60  # seconds between two writes while somebody goes on
 SHAPE = re.compile(r"[0-9]{6,12}")
-GIVEN, WRONG, ROOMS = "pin_given", "pin_wrong", "pin_rooms"
+GIVEN, ROOMS = "pin_given", "pin_rooms"
+WRONG = "pin_wrong"
 ROOMS_KEPT = 4
 
 
@@ -53,7 +56,7 @@ def was_given(request: HttpRequest) -> bool:
 
 def open_for(request: HttpRequest) -> None:
     """Open for this session from now on: the PIN was set or given, or the password in its place."""
-    _keep(request, **{GIVEN: [_mark(_user(request)), int(time.time())], WRONG: 0})
+    _keep(request, **{GIVEN: [_mark(_user(request)), int(time.time())]})
 
 
 def stay_open(request: HttpRequest) -> None:
@@ -65,20 +68,24 @@ def stay_open(request: HttpRequest) -> None:
 
 def is_shut(request: HttpRequest) -> bool:
     """After so many wrong tries in this session only the password goes on."""
-    return request.session.get(WRONG, 0) >= MOST_WRONG
+    place = _place(request).first()
+    return place is None or place.data.get(WRONG, 0) >= MOST_WRONG
 
 
 def give(request: HttpRequest, typed: str) -> bool:
     """Whether this is the PIN; then it is open. A wrong one is counted, whoever tries at the same moment."""
     user = _user(request)
     with transaction.atomic():
-        wrong = _stored(request).get(WRONG, 0)
-        if wrong >= MOST_WRONG:
+        place = _place(request).select_for_update().first()
+        wrong = place.data.get(WRONG, 0) if place is not None else MOST_WRONG
+        if place is None or wrong >= MOST_WRONG:
             return False
-        if SHAPE.fullmatch(typed) and check_password(typed, user.pin):
+        right = bool(SHAPE.fullmatch(typed)) and check_password(typed, user.pin)
+        place.data[WRONG] = 0 if right else wrong + 1
+        place.save(update_fields=["data"])
+        if right:
             open_for(request)
             return True
-        _keep(request, **{WRONG: wrong + 1})
     audit.record("pin.wrong", about=user)
     return False
 
@@ -154,6 +161,11 @@ def _user(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def _place(request: HttpRequest) -> Any:
+    """Where this session is listed for its owner; one that is listed nowhere has no tries."""
+    return UserSession.objects.filter(user=_user(request), session_key=request.session.session_key)
+
+
 def _mark(user: User) -> str:
     """Of this PIN: with another one, what was given before counts nowhere."""
     return salted_hmac("accounts.pin", user.pin, algorithm="sha256").hexdigest()[:32]
@@ -181,5 +193,5 @@ def _keep(request: HttpRequest, **values: Any) -> None:
 def begin_anew(request: Any, **kwargs: Any) -> None:
     """A sign-in takes nothing over from the one before in the same browser."""
     if request is not None:
-        for key in (GIVEN, WRONG, ROOMS):
+        for key in (GIVEN, ROOMS):
             request.session.pop(key, None)

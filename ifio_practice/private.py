@@ -71,7 +71,7 @@ def ask(request: HttpRequest, match: ResolverMatch) -> HttpResponse | None:
         if route == f"{ROOM}room" and request.method == "GET":
             pin.note_room(request, room)
         return None
-    if not is_private(route) or (room and pin.has_entered(request, room) and _is_on(room)):
+    if not is_private(route) or (room and pin.has_entered(request, room) and _is_on(room, request.method)):
         return None
     typing = bool(request.headers.get("X-Autosave"))
     if typing and request.method == "POST" and route in SAVES and pin.was_given(request):
@@ -79,8 +79,13 @@ def ask(request: HttpRequest, match: ResolverMatch) -> HttpResponse | None:
     return _to_the_pin(request, reverse(f"{ROOM}room", args=[room]) if room else "", typing=typing)
 
 
-def _is_on(room: str) -> bool:
-    return TherapySession.objects.filter(pk=room).exclude(state=RoomState.CLOSED).exists()
+def _is_on(room: str, method: str | None) -> bool:
+    """Whether the room goes on without the PIN. Before it is opened it may be looked at alone: what is asked
+    there beforehand is answered by nobody but its owner."""
+    rooms = TherapySession.objects.filter(pk=room).exclude(state=RoomState.CLOSED)
+    if method not in {"GET", "HEAD"}:
+        rooms = rooms.exclude(state=RoomState.NOT_OPEN)
+    return rooms.exists()
 
 
 def _to_the_pin(request: HttpRequest, to: str, *, typing: bool) -> HttpResponse:

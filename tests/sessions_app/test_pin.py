@@ -4,11 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 
 from accounts import services as accounts
 from sessions_app import services
 from sessions_app.live import watch
+from sessions_app.models import RoomState, TherapySession
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
 PIN, ASKED = "402917", "/account/pin/asked/"
@@ -23,12 +26,14 @@ def later():
 
 
 @pytest.fixture
-def here(later, walk, ines, as_person, client_of):
+def here(later, walk, ines, as_person):
     """Her browser, a PIN set, before she has come in. The check-in is on."""
     session = walk("check_in")
     with as_person(ines):
         accounts.set_pin(ines, PIN, by=ines)
-    return client_of(ines), session
+    browser = Client()
+    browser.post("/account/login/", {"login": ines.email, "password": PASSWORD})
+    return browser, session
 
 
 def address(session, name="room"):
@@ -81,6 +86,17 @@ def test_the_line_of_the_room_goes_on(here, later, ines):
     entered = watch.enter(ines, session.pk, browser.session.session_key)
     assert entered is not None
     assert watch.look([entered[0]]).permitted == {entered[0]}
+
+
+def test_before_it_is_opened_it_may_be_looked_at_and_nothing_is_answered_there(here, later, building):
+    browser, session = here
+    come_in(browser, session)
+    with building():
+        TherapySession.objects.filter(pk=session.pk).update(state=RoomState.NOT_OPEN)
+    later(40)
+
+    assert browser.get(address(session, "screen"), headers={"X-Room": "1"}).status_code == 200
+    assert browser.post(address(session, "today"), {"answer": "no"}).url.startswith(ASKED)
 
 
 def test_when_the_session_is_over_its_page_asks_like_any_other(here, later, ruth, as_person):
