@@ -97,11 +97,17 @@ def let_wait(request: HttpRequest) -> None:
 
 def resume(request: HttpRequest, path: str) -> HttpRequest | None:
     """What was sent to this address and waited, once."""
-    waits = request.session.get(STATE_SESSION_KEY, {}).get("request")
-    if not waits or json.loads(waits)["path"] != path:
+    waits = _waiting(request, path)
+    if not waits:
         return None
     del request.session[STATE_SESSION_KEY]
     return deserialize_request(waits, request)
+
+
+def let_go(request: HttpRequest, path: str) -> None:
+    """Whoever opens this address anew means the page: what was sent there before is not sent any more."""
+    if _waiting(request, path):
+        del request.session[STATE_SESSION_KEY]
 
 
 def note_room(request: HttpRequest, room: str) -> None:
@@ -154,6 +160,12 @@ def _signed_in_anew(request: HttpRequest) -> bool:
 
 def _is_recent(at: float) -> bool:
     return time.time() - at < settings.IDLE_MINUTES["client"] * 60
+
+
+def _waiting(request: HttpRequest, path: str) -> str:
+    """What was sent to this address and waits for the PIN or a password; empty if nothing does."""
+    waits = request.session.get(STATE_SESSION_KEY, {}).get("request")
+    return waits if waits and json.loads(waits)["path"] == path else ""
 
 
 def _user(request: HttpRequest) -> User:

@@ -117,7 +117,9 @@ class ActorMiddleware:
         if isinstance(exception, SpaceClosed):
             said = _("The work together is finished, so nothing was added. What is yours is still yours.")
             messages.warning(request, said)
-            return redirect("my:couples:us" if getattr(request, "door", "") == MY else "practice:today")
+            # Not by the door: what waited for a PIN or a password goes on from a page of the account.
+            is_client = getattr(request.user, "is_client", False)
+            return redirect("my:couples:us" if is_client else "practice:today")
         return None
 
     @staticmethod

@@ -22,18 +22,14 @@ BESIDE = {
     "Neutral notices, which say nothing of what they are about.": ["my:notifications:inbox"],
     "Numbers to call, the same for everybody; whoever needs them now needs them now.": ["my:intake:help"],
     "Who comes along, which both know; leaving and names ask.": ["my:couples:us"],
-    "Times and places, which both partners have.": [
+    # Most are known to both, but not all; the page on which a PIN is set says so.
+    "Times, also those for one person alone, what was proposed and what somebody waits for.": [
         f"my:booking:{name}"
         for name in (
-            "agree alone alone_no alone_yes appointment ask ask_alone calendar_file cancel cannot_come feed"
-            " feed_change feed_end feed_make free move propose propose_drop propose_send proposed"
-            " proposed_none proposed_take published published_none published_take_back series series_agree"
+            "agree appointment ask calendar_file cancel feed feed_change feed_end feed_make free move"
+            " propose propose_drop propose_send proposed proposed_none proposed_take series series_agree"
             " times waiting waiting_leave"
         ).split()
-    ],
-    "Groups one may come to, their times and places.": [
-        f"my:groups:{name}"
-        for name in ("agree", "certificate", "gathering", "gatherings", "leave", "register")
     ],
 }
 OPEN = {name for names in BESIDE.values() for name in names}
@@ -102,6 +98,7 @@ def _to_the_pin(request: HttpRequest, to: str, *, typing: bool) -> HttpResponse:
     if request.method == "POST":
         pin.let_wait(request)
         return HttpResponseRedirect(asked + quote(request.path))
+    pin.let_go(request, request.path)
     return HttpResponseRedirect(asked + quote(request.get_full_path()))
 
 

@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -18,9 +19,12 @@ from accounts import pin, services
 from accounts.sessions import SessionStore
 from core.mine import all_of
 from core.models import AccessEntry
+from couples import ending
+from groups import services as groups
 from ifio_practice import private
 from parts import services as parts_services
 from parts.models import Part
+from tests.groups.made import a_gathering
 from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -301,6 +305,33 @@ def test_times_messages_and_numbers_to_call_stay_open(ines_with_pin, enter):
         assert browser.get(reverse(name)).status_code == 200, name
 
 
+@pytest.mark.privacy
+def test_a_place_that_is_ones_own_alone_waits_and_a_notice_leads_to_it(ines_with_pin, ruth, as_person, enter):
+    gathering = a_gathering(ruth)
+    with as_person(ines_with_pin):
+        groups.register(gathering, by=ines_with_pin)
+    browser, page = enter("ines@example.test"), reverse("my:groups:gathering", args=[gathering.pk])
+
+    assert browser.get("/my/groups/").url.startswith(ASKED)
+    assert browser.get(page).url == f"{ASKED}?next={page}"
+    assert give(browser, to=page).url == page
+    assert browser.get(page).status_code == 200
+
+
+@pytest.mark.privacy
+@pytest.mark.parametrize("name", ["alone", "cannot_come"])
+def test_who_is_asked_or_comes_alone_waits_too(ines_with_pin, enter, name):
+    page = reverse(f"my:booking:{name}", args=[uuid4()])
+
+    assert enter("ines@example.test").get(page).url == f"{ASKED}?next={page}"
+
+
+def test_the_page_that_sets_it_says_what_stays_open(unit, ines, client_of, freshly):
+    page = freshly(client_of(ines)).get(SETTINGS).content.decode()
+
+    assert "a time for you alone, times you proposed, and what you wait for" in page
+
+
 def test_the_first_page_folds_parts_and_practices_away(ines_with_pin, as_ines, as_person, enter):
     with as_person(ines_with_pin):
         parts_services.create_part(as_ines, by=ines_with_pin, name="The one behind the door")
@@ -337,6 +368,67 @@ def test_what_was_sent_goes_on_after_the_password_too(opened, after, as_person, 
 
     with as_person(ines):
         assert done.url == reverse("my:parts:part", args=[Part.objects.get().pk])
+
+
+def test_what_is_to_mend_after_it_goes_where_it_belongs(opened, after, as_person, ines):
+    """The answer is drawn at the address of the PIN; its form sends to its own all the same."""
+    after(minutes=6)
+    opened.post("/my/parts/new/", {"name": "x" * 200, "role_job": "Gets up at five", "with_therapist": ""})
+    answer = give(opened, to="/my/parts/new/")
+
+    assert answer.status_code == 422
+    assert "Gets up at five" in answer.content.decode()
+    form = re.search(r'<form method="post" action="(/my/[^"]*)"', answer.content.decode())
+    opened.post(form[1], {"name": "The Pusher", "role_job": "Gets up at five", "with_therapist": ""})
+
+    with as_person(ines):
+        assert Part.objects.get().words["role_job"] == "Gets up at five"
+
+
+@pytest.mark.parametrize("way", ["pin", "password"])
+def test_whoever_opens_the_page_anew_sends_nothing_from_before(opened, after, as_person, ines, way):
+    after(minutes=6)
+    opened.post("/my/parts/new/", {"name": "The Pusher", "with_therapist": ""})
+    opened.get("/my/")
+    asked = opened.get("/my/parts/new/")
+    assert asked.url == f"{ASKED}?next=/my/parts/new/"
+
+    if way == "pin":
+        done = give(opened, to="/my/parts/new/")
+    else:
+        typed = {"password": PASSWORD, "next": "/my/parts/new/"}
+        done = opened.post(reverse("account_reauthenticate"), typed)
+
+    assert done.url == "/my/parts/new/"
+    with as_person(ines):
+        assert not Part.objects.exists()
+
+
+def test_another_page_opened_in_between_lets_nothing_go(opened, after, as_person, ines):
+    after(minutes=6)
+    opened.post("/my/parts/new/", {"name": "The Pusher", "with_therapist": ""})
+    opened.get("/my/parts/map/")
+    give(opened, to="/my/parts/new/")
+
+    with as_person(ines):
+        assert Part.objects.get().name == "The Pusher"
+
+
+def test_what_goes_on_too_late_is_told_on_a_page_of_ones_own(
+    opened, after, as_ines, as_person, ines, unit, freshly
+):
+    """The work has ended: the answer leads a client to their own pages, not to the practice's."""
+    with as_person(ines):
+        part = parts_services.create_part(as_ines, by=ines, name="The Window")
+        ending.separate(unit, by=ines)
+    share = reverse("my:parts:share", args=[part.pk])
+    after(minutes=6)
+    opened.post(share, {"fields_shown": ["name"]})
+
+    done = opened.post(reverse("account_reauthenticate"), {"password": PASSWORD, "next": share}, follow=True)
+
+    assert done.redirect_chain[-1] == (reverse("my:couples:us"), 302)
+    assert "so nothing was added" in done.content.decode()
 
 
 def test_what_waits_for_a_password_is_not_let_on_by_the_pin(opened, after, as_ines, as_person, ines):

@@ -6,7 +6,7 @@ import pytest
 
 from core.icons import ICONS
 
-from .sources import COMMENT, LETTERS, elements, markup, name_of, templates
+from .sources import COMMENT, LETTERS, TAG, elements, markup, name_of, templates
 
 DATA = {"application/json"}
 ICON = re.compile(r"""{%\s*icon\s+["']([^"']+)["']|\bicon=["']([^"']+)["']""")
@@ -75,3 +75,25 @@ def test_nothing_is_fetched_from_elsewhere(path):
             assert not attrs.get(key, "").startswith(("http:", "https:", "//")), (tag, attrs)
         if tag == "link":
             assert not attrs.get("href", "").startswith(("http:", "https:", "//")), attrs
+
+
+def without_action(source: str) -> list[int]:
+    """The lines of forms that send to wherever their page was drawn, or to an empty address."""
+    found = elements(TAG.sub("x", COMMENT.sub("", source)))
+    return [
+        line
+        for tag, attrs, line in found
+        if tag == "form" and attrs.get("method", "get").lower() == "post" and not attrs.get("action")
+    ]
+
+
+@pytest.mark.parametrize("path", [one for one in templates() if "public" not in one.parts], ids=name_of)
+def test_a_form_names_its_address(path):
+    """What was sent may wait for a PIN or a password, and its answer is then drawn at their address."""
+    assert without_action(path.read_text()) == []
+
+
+def test_the_walk_sees_a_form_without_an_address():
+    assert without_action('<form class="stack" method="post">') == [1]
+    assert without_action('<form method="POST" action="">') == [1]
+    assert without_action('<form method="post" action="{{ request.path }}"><form method="get">') == []
