@@ -74,12 +74,17 @@ def attachments(appointment: Appointment, reader: Any) -> list[File]:
 
 
 def attachments_of_many(rows: list[Appointment], reader: Any) -> list[File]:
-    """The same for many at once: what stands in one file, what is to be taken out in one each."""
+    """The same for many at once: what stands in one file, what is to be taken out in one each.
+
+    What an earlier file took out and would still be to come is said again, under its same number: a notice
+    may be decided more than once before it leaves, and each answer has to hold the whole of it.
+    """
     uids = [row.ics_uid for row in rows]
     given = dict(
         CalendarEntry.objects.filter(reader=reader, ics_uid__in=uids).values_list("ics_uid", "status")
     )
-    gone = [row for row in rows if _is_over(row) and given.get(row.ics_uid, CANCELLED) != CANCELLED]
+    had = [row for row in rows if _is_over(row) and row.ics_uid in given]
+    gone = [row for row in had if row.end > clock.now() or given[row.ics_uid] != CANCELLED]
     sure = Appointment.objects.filter(ics_uid__in=uids, confirmed_at__isnull=False)
     arranged = set(sure.values_list("ics_uid", flat=True))
     stays = [row for row in rows if row.is_live and row.end > clock.now() and row.ics_uid in arranged]
@@ -119,9 +124,14 @@ def files_of(stays: Iterable[Entry], gone: Iterable[CalendarEntry], reader: Any)
 
 
 def given_of(thing: UUID, reader: Any) -> list[CalendarEntry]:
-    """What of a thing of an app above stands in this reader's calendar by the files they had, to come."""
+    """What of a thing of an app above this reader had in files, to come; what was taken out again is in it."""
     rows = CalendarEntry.objects.filter(reader=reader, of=thing, during__endswith__gt=clock.now())
-    return list(rows.exclude(status=CANCELLED).order_by("during", "pk"))
+    return list(rows.order_by("during", "pk"))
+
+
+def standing(given: Iterable[CalendarEntry]) -> list[CalendarEntry]:
+    """What of it stands in their calendar by the last file they had."""
+    return [one for one in given if one.status != CANCELLED]
 
 
 def own_changes(appointment: Appointment, reader: Any) -> int:

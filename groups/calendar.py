@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking.calendar import Entry, File, files_of, given_of
+from booking.calendar import Entry, File, files_of, given_of, standing
 from core import clock
 
 from .models import TAKING, Gathering, PartyState, Seat
@@ -14,11 +14,12 @@ def attachments(gathering: Gathering, reader: Any) -> list[File]:
     """How it stands for this reader, in whatever way they come: what to put in or change, what to take out.
 
     What was never theirs for sure is in nobody's calendar. One they had stays, not settled, while a place
-    instead of theirs waits for others.
+    instead of theirs waits for others. What was taken out is said again, under its same number: the mail that
+    says it may be decided more than once before it leaves.
     """
     given = given_of(gathering.pk, reader)
     status = _status(gathering, reader)
-    if status == "CONFIRMED" or status and given:
+    if status == "CONFIRMED" or status and standing(given):
         meetings = {one.pk: one for one in gathering.meetings.order_by("during")}
     else:
         meetings = {}

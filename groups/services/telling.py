@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from booking.calendar import given_of
+from booking.calendar import given_of, standing
 from groups.kinds import LED
 from groups.models import Gathering, Party
 from notifications.services import contact_rule, notify
@@ -28,6 +28,6 @@ def tell_leaders(gathering: Gathering, *, but: Any) -> int:
 
 def tell_own_calendar(party: Party, user: Any) -> None:
     """Who leaves needs no news of it; a calendar that was given a file does."""
-    if contact_rule(user).calendar_files and given_of(party.gathering_id, user):
+    if contact_rule(user).calendar_files and standing(given_of(party.gathering_id, user)):
         for seat in party.seats.filter(user=user):
             notify(user, "place_changed", subject_id=seat.pk, version=party.version)

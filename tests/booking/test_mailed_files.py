@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from booking import services
+from booking.calendar import attachments
 from core import clock
 from couples import services as couples
 from notifications.models import ContactRule
@@ -101,6 +102,23 @@ def test_a_cancelled_time_is_taken_out_again_whoever_cancelled(
     assert (by_mime, method, gone["STATUS"]) == ("CANCEL", "CANCEL", "CANCELLED")
     assert gone["UID"] == first["UID"]
     assert gone["SEQUENCE"] > first["SEQUENCE"]
+
+
+@pytest.mark.parametrize("who", ["ines", "tom"])
+def test_it_is_taken_out_however_often_the_mail_was_decided_before_it_left(
+    confirmed, arrive, ines, as_person, request, who
+):
+    arrive(ines)
+    person = request.getfixturevalue(who)
+    with as_person(person):
+        services.cancel(confirmed, by=person)
+    confirmed.refresh_from_db()
+    with as_person(ines):
+        attachments(confirmed, ines)
+
+    (mail,) = arrive(ines)
+
+    assert (file_of(mail)[1], file_of(mail)[2]["SEQUENCE"]) == ("CANCEL", 1)
 
 
 def test_who_cancels_and_has_no_files_is_written_nothing(confirmed, arrive, tom, as_person):

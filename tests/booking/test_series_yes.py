@@ -285,6 +285,11 @@ def test_what_goes_is_taken_out_in_a_file_for_each(
     with as_person(ruth):
         series.end_from(arranged, arranged.appointments.in_order()[10], by=ruth)
 
+    with building():
+        told = Notice.objects.filter(recipient=ines, kind="series_changed").latest("version")
+    with as_person(ines):
+        KINDS["series_changed"].attachments(told)  # decided, and then put off: it is decided again
+
     (mail,) = arrive(ines)
 
     assert len(given) == 16

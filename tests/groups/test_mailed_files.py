@@ -101,7 +101,8 @@ def test_a_date_that_is_left_out_is_taken_out_and_the_rest_stays(hers, arrive, i
     assert files["CANCEL"] == [(before[1][0], 1, "CANCELLED", before[1][3])]
     at("2026-03-10T09:00Z")
     changes(hers, ruth, client_of, ("2026-04-08", "11:00", "13:00"))
-    assert [method for method, _events in read(arrive(ines))] == ["PUBLISH"], "once is enough"
+    again = dict(read(arrive(ines)))
+    assert again["CANCEL"] == files["CANCEL"], "said again, it is the same change"
 
 
 @pytest.mark.parametrize("who", ["ines", "ruth"])
@@ -119,6 +120,38 @@ def test_who_gives_the_place_back_or_loses_it_has_every_date_taken_out(hers, arr
     assert [method for method, _events in files] == ["CANCEL", "CANCEL"]
     assert [events[0][0] for _method, events in files] == [uid for uid, *_more in before]
     assert {(events[0][1], events[0][2]) for _method, events in files} == {(1, "CANCELLED")}
+
+
+def test_what_takes_dates_out_is_whole_however_often_the_mail_is_decided(hers, arrive, ines, ruth, as_person):
+    arrive(ines)
+    with as_person(ruth):
+        services.cancel(hers, by=ruth)
+    with building():
+        told = Notice.objects.filter(recipient=ines, kind="place_changed").latest("version")
+    with as_person(ines):
+        first, again = (KINDS[told.kind].attachments(told) for _twice in range(2))
+
+    def said(files):
+        return [(method, text.count(b"SEQUENCE:1")) for _name, text, method in files]
+
+    assert said(again) == said(first) == [("text/calendar; method=CANCEL", 1)] * 2
+
+
+def test_a_place_that_waits_again_after_it_was_given_back_is_in_no_calendar(
+    workshop, unit, ines, as_ines, arrive, as_person
+):
+    files_for(ines)
+    rows = Seat.objects.select_related("party", "gathering__offering")
+    with as_person(ines):
+        services.register(workshop, by=ines)
+    arrive(ines)
+    with as_person(ines):
+        services.leave(rows.get(user=ines), by=ines)
+    arrive(ines)
+    with as_person(ines):
+        services.register(workshop, by=ines, together=as_ines)
+
+    assert "PUBLISH" not in {method for method, _events in read(arrive(ines))}
 
 
 def test_who_has_no_files_and_gives_it_back_is_written_nothing(hers, arrive, tom, as_person):
