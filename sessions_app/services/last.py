@@ -13,7 +13,7 @@ from accounts.models import User
 from booking.models import Appointment
 from core import audit, clock, zones
 from core.states import TooLate
-from couples.models import Partner
+from couples.models import Couple, Partner
 from intake.models import Moment
 from intake.services import measures
 from notifications.services import notify
@@ -27,19 +27,22 @@ AT = time(9)  # of the therapist's own morning
 
 
 class Stale(Exception):
-    """The line was changed in another window since this page was opened."""
+    """It was changed in another window since this page was opened."""
 
 
 @transaction.atomic
 def choose(session: TherapySession, *, by: User) -> LastSession:
     """This one is the last; each of them reads it from now on. Raises TooLate for one that is over, or for
-    one person alone where there are more."""
+    one person alone where there are more, and Stale where another one is chosen and its time stands."""
+    _in_turn(session)
     session = locked(session)
     if session.is_over or session.appointment.partner_id is not None or session.couple.is_over:
         raise TooLate(session, "choose_last")
-    row = LastSession.objects.filter(couple=session.couple).select_related("session").first()
+    row = LastSession.objects.filter(couple=session.couple).select_related("session__appointment").first()
     if row is not None and row.session_id == session.pk:
         return row
+    if row is not None and row.stands:
+        raise Stale
     if row is not None:
         _as_usual(row)
     row = LastSession.objects.create(couple=session.couple, session=session, set_by=by)
@@ -49,13 +52,22 @@ def choose(session: TherapySession, *, by: User) -> LastSession:
 
 
 @transaction.atomic
-def undo(row: LastSession) -> None:
+def undo(row: LastSession, *, by: User) -> None:
     """It is not the last one after all. What somebody wrote stays theirs. Raises TooLate once it is over."""
+    _in_turn(row.session)
     session = locked(row.session)
     if session.is_over:
         raise TooLate(session, "undo_last")
     _as_usual(row)
     audit.record("session.not_last", about=session)
+
+
+def _in_turn(session: TherapySession) -> None:
+    """One act at a time on what is the last of a couple: there is no row of it to lock before it is chosen.
+
+    Before the room is locked, never after.
+    """
+    Couple.objects.select_for_update(no_key=True).get(pk=session.couple_id)
 
 
 def _as_usual(row: LastSession) -> None:

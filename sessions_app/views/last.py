@@ -42,12 +42,10 @@ def choose(request: HttpRequest, couple: UUID) -> HttpResponse:
     form = ChooseForm(request.POST, offered=list(coming))
     if not form.is_valid():
         return _page(request, found, choosing=form, status=422)
-    standing = last_queries.of_couple(found)
-    if standing is not None and standing.stands and standing.session_id != form.cleaned_data["session"]:
-        messages.warning(request, _("One was chosen in another window meanwhile. Nothing was changed."))
-        return redirect("practice:sessions:last", couple)
     try:
         services.choose(coming[form.cleaned_data["session"]], by=request.user)
+    except services.Stale:
+        messages.warning(request, _("One was chosen in another window meanwhile. Nothing was changed."))
     except TooLate:
         messages.warning(request, _("This was no longer possible; nothing was changed. Please look again."))
     else:
@@ -61,7 +59,7 @@ def undo(request: HttpRequest, couple: UUID) -> HttpResponse:
     row = _row_or_none(request, couple)
     if row is not None:
         try:
-            services.undo(row)
+            services.undo(row, by=request.user)
         except TooLate:
             messages.warning(request, _("It has taken place already. Nothing was changed."))
         else:
