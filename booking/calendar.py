@@ -124,7 +124,7 @@ def files_of(stays: Iterable[Entry], gone: Iterable[CalendarEntry], reader: Any)
 
 
 def given_of(thing: UUID, reader: Any) -> list[CalendarEntry]:
-    """What of a thing of an app above this reader had in files, to come; what was taken out again is in it."""
+    """What of a thing of an app above this reader had in files, to come, and what was taken out again."""
     rows = CalendarEntry.objects.filter(reader=reader, of=thing, during__endswith__gt=clock.now())
     return list(rows.order_by("during", "pk"))
 
