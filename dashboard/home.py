@@ -112,7 +112,8 @@ def next_step(
             return _form(step.key, step.title, step.url)
         if not step.done and step.key == "conversation" and not booking.has_time_alone(partner):
             return _alone(step.url)
-    if last is not None and not last.session.is_over and last_queries.carried_by(partner) is None:
+    to_come = last is not None and not last.session.is_over and last.session.ends_at > now
+    if last is not None and to_come and last_queries.carried_by(partner) is None:
         return Next(
             _("Before your last session"),
             _("What goes on from here"),

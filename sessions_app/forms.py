@@ -133,7 +133,7 @@ class VisitForm(forms.Form):
 class CarryForm(forms.Form):
     """What somebody carries on from a last session; shown to all only where they tick it."""
 
-    carry = text(1000)
+    carry = text(prompts.CARRY)
     share_carry = forms.BooleanField(required=False)
     later = one_of(prompts.LATER)
 

@@ -12,8 +12,6 @@ from intake.forms import TextField
 
 from . import prompts
 
-CARRY = 1000  # characters, the same in the room
-
 
 class CarryOnForm(forms.Form):
     """One's own line at the end of the work. Nothing is required, but a line that is shared has words."""
@@ -21,7 +19,7 @@ class CarryOnForm(forms.Form):
     carry = TextField(
         label=_("What do you carry on from here?"),
         help_text=_("Something that helped, a part you know better, a way out of the loop. Or nothing yet."),
-        limit=CARRY,
+        limit=prompts.CARRY,
         long=True,
         required=False,
     )

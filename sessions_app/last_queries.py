@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from booking.models import AppointmentState
+from booking.models import Appointment, AppointmentState
 from core import clock, vault, zones
 from couples.models import Couple, Partner
 
@@ -28,10 +28,22 @@ def of_partner(partner: Partner) -> LastSession | None:
     return rows.select_related("session").first()
 
 
+def moves(row: LastSession, user: Any) -> bool:
+    """Whether its time is being moved: it stays the last one at the new time, once all say yes to it."""
+    uid = row.session.appointment.ics_uid
+    return Appointment.objects.visible_to(user).live().filter(ics_uid=uid).exists()
+
+
 def could_be_last(couple: Couple) -> QuerySet[TherapySession]:
-    """Rooms still to come in which everybody of the unit meets, soonest first."""
+    """Rooms still to come in which everybody of the unit meets, soonest first.
+
+    By their time as well: a room nobody opened is not over, however long ago it was.
+    """
     rows = TherapySession.objects.filter(
-        couple=couple, appointment__partner=None, appointment__state=AppointmentState.CONFIRMED
+        couple=couple,
+        appointment__partner=None,
+        appointment__state=AppointmentState.CONFIRMED,
+        ends_at__gt=clock.now(),
     )
     return rows.exclude(state=RoomState.CLOSED).order_by("starts_at")
 

@@ -344,6 +344,7 @@ ANSWERS = {
     "smaller_version": _("A smaller version"),
     "not_now": _("Not now"),
 }
+CARRY = 1000  # characters of what somebody carries on, in the room and on the page of their own
 # Whether somebody may be asked some time after the last session; leaving it open is an answer too.
 LATER = {"yes": _("Yes, ask me"), "no": _("Rather not")}
 BUFFERS = {

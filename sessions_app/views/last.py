@@ -148,6 +148,8 @@ def _page(
     context: dict[str, Any] = {"couple": couple, "last": row, "choosing": choosing, "people": people}
     if row is None or not row.stands:
         context["coming"] = last_queries.could_be_last(couple)
+        context["moves"] = row is not None and last_queries.moves(row, request.user)
+    if row is None:
         return render(request, "sessions_app/practice/last.html", context, status=status)
     carried = last_queries.carried_for_therapist(request.user, couple)
     shared = {line.author_id for line in last_queries.shared_lines(couple)}

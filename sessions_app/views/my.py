@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from couples.models import SpaceClosed
 from homework import queries as homework
 from parts.queries import parts_of
 from sessions_app import access, forms, last_queries, prompts, queries, services
@@ -332,19 +333,21 @@ def carry(request: HttpRequest, place: RoomMember) -> Any:
     if not form.is_valid():
         return form
     words = form.cleaned_data
-    if words["share_carry"] and place.partner.couple.is_over:
-        return lambda: services.refuse_shared_device(place.session)
-    return _own(
-        place,
-        lambda: last.carry_on(
-            row,
-            place.partner,
-            by=request.user,
-            text=words["carry"],
-            share=words["share_carry"],
-            later=words["later"],
-        ),
-    )
+
+    def keep() -> None:
+        try:
+            last.carry_on(
+                row,
+                place.partner,
+                by=request.user,
+                text=words["carry"],
+                share=words["share_carry"],
+                later=words["later"],
+            )
+        except SpaceClosed as over:
+            raise services.NotYet("finished") from over
+
+    return _own(place, keep)
 
 
 @press

@@ -23,6 +23,7 @@ from sessions_app.room import Words
 from sessions_app.services import presses
 
 DONE, TOO_LATE, TOO_LONG, NOT_CHOSEN = "", "too_late", "too_long", "not_chosen"
+FINISHED = "finished"
 SAYS = {
     TOO_LATE: _("The room has moved on meanwhile. Nothing is lost. This is where it is now."),
     TOO_LONG: _("That is longer than we can keep. Your words are still on this page; make them shorter."),
@@ -34,9 +35,12 @@ SAYS = {
     "speaker": _("Choose who speaks first."),
     "stopped": _("Somebody wants to stop for today. Go to the de-brief, or end here."),
     "leaving": _("Read how each person leaves first, or note that you have arranged to hear from them."),
+    FINISHED: _(
+        "The work is finished, so nothing more can be shared. Without the tick, the line stays yours."
+    ),
     "not_set_up": _("This practice takes both, and nothing joint is set up for them yet."),
 }
-STATUS = {TOO_LATE: 409, TOO_LONG: 422, NOT_CHOSEN: 422}
+STATUS = {TOO_LATE: 409, TOO_LONG: 422, NOT_CHOSEN: 422, FINISHED: 422}
 
 
 def once(request: HttpRequest, session: TherapySession, act: Callable[[], Any]) -> str:

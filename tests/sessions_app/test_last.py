@@ -185,6 +185,71 @@ def test_a_time_that_was_given_back_is_said_to_the_therapist_and_shows_to_nobody
     assert "The last session" not in client_of(ines).get("/my/").content.decode()
 
 
+def test_a_reminder_can_be_closed_after_the_time_was_given_back(
+    last, unit, client_of, ruth, as_person, building
+):
+    with as_person(ruth):
+        ending_well.remind(last, date(2026, 6, 19), by=ruth)
+    with building():
+        Appointment.objects.update(state=AppointmentState.CANCELLED)
+    clock.set_now(LONDON_SIX + timedelta(days=92))
+    assert "Some time after a last session" in client_of(ruth).get("/practice/").content.decode()
+
+    said = client_of(ruth).get(at_the_therapist(unit)).content.decode()
+    assert "That is done" in said
+    assert 'value="2026-06-19"' in said
+    client_of(ruth).post(f"{at_the_therapist(unit)}checked/")
+
+    assert "Some time after a last session" not in client_of(ruth).get("/practice/").content.decode()
+
+
+def test_while_a_move_waits_for_its_yeses_the_page_says_so(last, unit, client_of, ruth, building):
+    old = last.session.appointment
+    later = LONDON_SIX + timedelta(days=7)
+    with building():
+        Appointment.objects.filter(pk=old.pk).update(state=AppointmentState.CANCELLED)
+        Appointment.objects.create(
+            couple=old.couple,
+            offering=old.offering,
+            therapist=old.therapist,
+            during=DateTimeTZRange(later, later + timedelta(minutes=75)),
+            zone=old.zone,
+            state=AppointmentState.HELD,
+            held_at=clock.now(),
+            held_until=later - timedelta(days=2),
+            replaces=old,
+            ics_uid=old.ics_uid,
+        )
+
+    said = client_of(ruth).get(at_the_therapist(unit)).content.decode()
+
+    assert "Its time is being moved." in said
+    assert "has been given back" not in said
+
+
+def test_a_time_that_is_past_is_not_to_come_although_its_room_was_never_opened(
+    to_come, unit, client_of, ruth, ines, as_person, monkeypatch
+):
+    monkeypatch.setattr("intake.gate.own_steps", lambda partner: [])  # its forms have tests of their own
+    assert list(last_queries.could_be_last(unit)) == [to_come]
+    with as_person(ruth):
+        ending_well.choose(to_come, by=ruth)
+    clock.set_now(LONDON_SIX - timedelta(days=2))
+    assert "Before your last session" in client_of(ines).get("/my/").content.decode()
+
+    clock.set_now(to_come.ends_at)
+
+    assert not last_queries.could_be_last(unit).exists()
+    assert "Before your last session" not in client_of(ines).get("/my/").content.decode()
+
+
+def test_what_was_not_chosen_is_said_beside_the_times_it_is_about(to_come, unit, client_of, ruth):
+    said = client_of(ruth).post(f"{at_the_therapist(unit)}choose/", {}).content.decode()
+
+    assert '<fieldset class="stack stack-small" aria-describedby="choose-mend">' in said
+    assert 'id="choose-mend"' in said
+
+
 # ── What each carries on ──────────────────────────────────────────────────────────────────────────
 
 
@@ -318,6 +383,29 @@ def test_in_the_debrief_each_writes_on_their_own_screen_and_the_other_reads_what
 
     client_of(ines).post(carry, {"carry": "The ten minutes at the door.", "share_carry": "on"})
     assert "The ten minutes at the door." in his()
+
+
+@pytest.mark.parametrize("headers", [{"X-Room": "1"}, {}])
+def test_on_the_closed_screen_of_finished_work_nothing_more_is_shared_and_it_is_said_why(
+    closing, unit, client_of, ruth, ines, as_person, headers
+):
+    carry = f"/my/room/{closing.pk}/carry/"
+    with as_person(ruth):
+        services.stop(closing, by=ruth)
+        ending.finish(unit, by=ruth)
+    words = "The ten minutes at the door."
+
+    answer = client_of(ines).post(carry, {"carry": words, "share_carry": "on"}, headers=headers)
+
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The work is finished, so nothing more can be shared." in said
+    assert "The room has moved on" not in said
+    assert headers or words in said
+    assert not CarriedOn.objects.exists()
+    client_of(ines).post(carry, {"carry": words}, headers=headers)
+    assert CarriedOn.objects.exists()
+    assert not SharedCarriedOn.objects.exists()
 
 
 def test_what_is_too_long_for_the_room_stays_in_its_field(closing, client_of, ines):
