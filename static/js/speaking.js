@@ -35,8 +35,12 @@ for (const helper of document.querySelectorAll("[data-helper]")) {
     box.focus();
   });
   part("hide").addEventListener("click", () => {
+    // What is pressed goes away with the helper: whoever reads on does so from its section's heading.
+    const heading = helper.closest("section").querySelector("h2");
     box.value = "";
     helper.remove();
+    heading.tabIndex = -1;
+    heading.focus();
   });
   addEventListener("pagehide", () => {
     box.value = "";

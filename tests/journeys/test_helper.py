@@ -29,14 +29,16 @@ def test_a_sentence_is_looked_at_on_the_page_and_goes_nowhere(
     tom.look("with a note")
     tom.press("Keep mine", within=speak)
     expect(tom.page.get_by_label("Try a sentence")).to_have_value("You never listen to a word I say.")
-    expect(speak.get_by_role("status")).to_be_empty()
+    expect(speak.get_by_role("status")).to_have_text("", use_inner_text=True)
 
     # What is said of harm is not met with a way to say it more softly.
     tries(tom, "Try a sentence", "You hit me last night.", "No suggestion here.")
-    expect(speak.get_by_role("link", name="Talk with your therapist alone")).to_be_visible()
+    status = speak.get_by_role("status")
+    expect(status.get_by_role("link", name="Talk with your therapist alone")).to_be_visible()
     tries(tom, "Try a sentence", "I want to end my life.", "This sounds heavy.")
-    expect(speak.get_by_role("link", name="People to talk to")).to_be_visible()
-    expect(speak.get_by_role("status")).to_be_empty()
+    expect(status.get_by_role("link", name="People to talk to")).to_be_visible()
+    expect(status).to_contain_text("This sounds heavy.", use_inner_text=True)
+    expect(status).not_to_contain_text("No suggestion here.", use_inner_text=True)
 
     # An answer that fixes meets a question; the helper can be put away.
     tries(
@@ -47,6 +49,7 @@ def test_a_sentence_is_looked_at_on_the_page_and_goes_nowhere(
     )
     tom.press("Hide the helper", within=tom.page.locator("[data-helper=listen]"))
     expect(tom.page.get_by_label("Try an answer")).to_have_count(0)
+    expect(tom.page.get_by_role("heading", name="Listening to one")).to_be_focused()
 
     # Nothing went anywhere, nothing is kept, and nothing is left when one comes back.
     assert not [url for url in sent if "/static/" not in url]
