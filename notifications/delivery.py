@@ -37,7 +37,7 @@ MARGIN = timedelta(seconds=30)  # for one message more
 FRESH = 1.0  # seconds
 BACK_OFF = [timedelta(seconds=30 * 4**n) for n in range(4)] + [timedelta(hours=2), timedelta(hours=6)]
 TRIES = 8
-# After a crash so many mails may go twice, and none that left longer ago.
+# After a crash so many mails may go twice, and besides the last none that left longer ago.
 MARKED_TOGETHER, MARKED_WITHIN = 10, 0.2  # seconds
 
 
@@ -99,6 +99,7 @@ def finish(notice: Notice, answer: tuple[Route, Words] | Exception, post: "Post"
     lease = notice.leased_until or datetime.now(UTC)
     if datetime.now(UTC) > lease - MARGIN:
         return False  # too slow: somebody else will have it in a moment
+    marking.before_another()
     try:
         if isinstance(answer, Exception):
             raise answer
@@ -212,8 +213,12 @@ class Marking:
 
     def left(self, notice: Notice, channel: str) -> None:
         self.rows.setdefault((channel, notice.leased_until), []).append(notice.pk)
-        many = sum(map(len, self.rows.values())) >= MARKED_TOGETHER
-        if many or time.monotonic() - self.since > MARKED_WITHIN:
+        if sum(map(len, self.rows.values())) >= MARKED_TOGETHER:
+            self.mark()
+
+    def before_another(self) -> None:
+        """What left so long ago is marked before the next one goes, which may take its time."""
+        if self.rows and time.monotonic() - self.since > MARKED_WITHIN:
             self.mark()
 
     def mark(self) -> None:
@@ -223,7 +228,7 @@ class Marking:
                 leased_until=None, state=NoticeState.SENT, channel=channel, sent_at=clock.now()
             )
         self.rows.clear()
-        self.since = time.monotonic()  # a slow server has each marked before the next goes
+        self.since = time.monotonic()
 
 
 def put_off_after_failure(notice: Notice) -> None:
