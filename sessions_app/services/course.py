@@ -41,7 +41,8 @@ ORDER = list(VERB_TO)
 
 class NotYet(Exception):
     """A rule of care asks for something first. `rule` says which: quiet, ready, agreements, permission,
-    speaker, stopped, leaving. "finished": the work is over, and what all would read is closed."""
+    speaker, stopped, leaving. "finished": the work is over, and what all would read is closed. "own_page":
+    what was shared in the de-brief is shared elsewhere now."""
 
     def __init__(self, rule: str) -> None:
         super().__init__(rule)

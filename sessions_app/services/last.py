@@ -106,11 +106,12 @@ def carry_on(
     *,
     by: User,
     text: str,
-    share: bool,
+    share: bool | None,
     later: str = "",
     seen: str | None = None,
 ) -> CarriedOn:
-    """Keep what somebody carries on, for them and the therapist; with `share` all of them read the line.
+    """Keep what somebody carries on, for them and the therapist; with `share` all of them read the line,
+    without it nobody else does, and with None the others go on reading what they read.
 
     `seen` is the mark of what stood there when the page was opened (`mark_of`), None for a form that has no
     page of its own. Raises Stale, and SpaceClosed where the work is over and a line would be added.
@@ -125,7 +126,7 @@ def carry_on(
     kept.write({"text": text, "later": later})
     kept.save()
     audit.record("last.carried_on", about=kept)
-    changed = _show(partner, text if share else "")
+    changed = share is not None and _show(partner, text if share else "")
     session = locked(row.session)
     if session.state not in {RoomState.NOT_OPEN, RoomState.CLOSED}:
         emit_private(session, "carried_on", partner.pk)

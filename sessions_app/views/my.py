@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from core.states import TooLate
 from couples.models import SpaceClosed
 from homework import queries as homework
 from parts.queries import parts_of
@@ -327,21 +328,29 @@ def drop_visit(request: HttpRequest, place: RoomMember, index: int) -> Any:
 
 @press
 def carry(request: HttpRequest, place: RoomMember) -> Any:
-    """What one carries on from a last session, on one's own screen in it."""
+    """What one carries on from a last session, on one's own screen in it.
+
+    Shared in the de-brief alone, where all of them sit together; at any other hour on one's own page of it,
+    which asks for a fresh sign-in.
+    """
     row = access.last_or_404(place)
     form = forms.CarryForm(request.POST)
     if not form.is_valid():
         return form
-    words = form.cleaned_data
+    words, together = form.cleaned_data, place.session.state == RoomState.DEBRIEF
 
     def keep() -> None:
+        if place.session.state == RoomState.NOT_OPEN:
+            raise TooLate(place.session, "carry_on")
+        if words["share_carry"] and not together and not place.partner.couple.is_over:
+            raise services.NotYet("own_page")
         try:
             last.carry_on(
                 row,
                 place.partner,
                 by=request.user,
                 text=words["carry"],
-                share=words["share_carry"],
+                share=words["share_carry"] or (False if together else None),
                 later=words["later"],
             )
         except SpaceClosed as over:

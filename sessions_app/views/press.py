@@ -23,7 +23,7 @@ from sessions_app.room import Words
 from sessions_app.services import presses
 
 DONE, TOO_LATE, TOO_LONG, NOT_CHOSEN = "", "too_late", "too_long", "not_chosen"
-FINISHED = "finished"
+FINISHED, OWN_PAGE = "finished", "own_page"
 SAYS = {
     TOO_LATE: _("The room has moved on meanwhile. Nothing is lost. This is where it is now."),
     TOO_LONG: _("That is longer than we can keep. Your words are still on this page; make them shorter."),
@@ -38,9 +38,12 @@ SAYS = {
     FINISHED: _(
         "The work is finished, so nothing more can be shared. Without the tick, the line stays yours."
     ),
+    OWN_PAGE: _(
+        "It is shared on your own page of the last session by now. Without the tick, the line stays yours."
+    ),
     "not_set_up": _("This practice takes both, and nothing joint is set up for them yet."),
 }
-STATUS = {TOO_LATE: 409, TOO_LONG: 422, NOT_CHOSEN: 422, FINISHED: 422}
+STATUS = {TOO_LATE: 409, TOO_LONG: 422, NOT_CHOSEN: 422, FINISHED: 422, OWN_PAGE: 422}
 
 
 def once(request: HttpRequest, session: TherapySession, act: Callable[[], Any]) -> str:

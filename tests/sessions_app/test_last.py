@@ -7,7 +7,8 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from booking.models import Appointment, AppointmentState
-from core import clock
+from core import actor as acting
+from core import clock, vault
 from core.states import TooLate
 from couples import ending
 from couples.models import SpaceClosed
@@ -406,6 +407,33 @@ def test_on_the_closed_screen_of_finished_work_nothing_more_is_shared_and_it_is_
     client_of(ines).post(carry, {"carry": words}, headers=headers)
     assert CarriedOn.objects.exists()
     assert not SharedCarriedOn.objects.exists()
+
+
+def test_outside_the_debrief_the_room_shares_nothing_and_takes_nothing_back(
+    closing, line, client_of, ruth, ines, as_ines, as_person
+):
+    """There sharing takes a fresh sign-in, which is for the page of one's own to ask."""
+    carry, browser = f"/my/room/{closing.pk}/carry/", client_of(ines)
+    line(ines, as_ines, "What all may read.", share=True)
+    with as_person(ruth):
+        services.stop(closing, by=ruth)
+
+    refused = browser.post(carry, {"carry": "Not her words.", "share_carry": "on"})
+    browser.post(carry, {"carry": "A later thought."})
+
+    assert refused.status_code == 422
+    assert "It is shared on your own page" in refused.content.decode()
+    with acting.acting_as(acting.person(ines)):
+        kept, shown = CarriedOn.objects.get(), SharedCarriedOn.objects.get()
+        vault.open_all([kept, shown])
+        assert (kept.words["text"], shown.words["text"]) == ("A later thought.", "What all may read.")
+
+
+def test_before_the_room_is_opened_nothing_is_written_there(last, client_of, ines):
+    answer = client_of(ines).post(f"/my/room/{last.session_id}/carry/", {"carry": "Mine"})
+
+    assert answer.status_code == 409
+    assert not CarriedOn.objects.exists()
 
 
 def test_what_is_too_long_for_the_room_stays_in_its_field(closing, client_of, ines):
