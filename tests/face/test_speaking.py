@@ -97,7 +97,7 @@ Would you like ideas or listening? You could have either.""".splitlines()
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Any]:
+def page(browser: Any) -> Iterator[Any]:
     def answer(route: Any) -> None:
         path = route.request.url.removeprefix(ORIGIN)
         if path.startswith("/static/"):
@@ -106,13 +106,12 @@ def page() -> Iterator[Any]:
         else:
             route.fulfill(body="<!doctype html><title>Words</title>", content_type="text/html")
 
-    for browser in chromium.opened():
-        context = browser.new_context()
-        context.route("**/*", answer)
-        opened = context.new_page()
-        opened.goto(ORIGIN)
-        yield opened
-        chromium.leave(context)
+    context = browser.new_context()
+    context.route("**/*", answer)
+    opened = context.new_page()
+    opened.goto(ORIGIN)
+    yield opened
+    chromium.leave(context)
 
 
 @pytest.fixture

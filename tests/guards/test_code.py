@@ -112,6 +112,19 @@ def test_every_view_says_its_methods(path):
     assert not found, f"{relative(path)}: {found}"
 
 
+def test_only_the_suite_opens_a_chromium():
+    """Tests take the fixture `browser`: two of them in one process clash, in some orders only. The proof of
+    scripts runs in a process without it."""
+    mine = Path(__file__)
+    found = [
+        relative(path)
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if path != mine and "proof" not in path.parts and "chromium.opened(" in path.read_text()
+    ]
+
+    assert not found
+
+
 def test_the_suite_runs_with_its_own_settings(settings):
     """The settings of a laptop's copy limit how often somebody signs in, and hash slowly."""
     assert settings.SETTINGS_MODULE == "ifio_practice.settings.test"
