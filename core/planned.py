@@ -6,8 +6,8 @@ server to keep once it was asked `prepare_threshold` times.
 
 from typing import Any
 
-# The busiest pages together ask about two hundred. Of more than it may keep, a connection would forget
-# one just before it is asked again.
+# psycopg's own 100 are fewer than the different statements of a few pages in turn: each would be forgotten
+# just before it is asked again.
 KEPT = 300
 
 

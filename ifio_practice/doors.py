@@ -117,9 +117,9 @@ class ActorMiddleware:
         if isinstance(exception, SpaceClosed):
             said = _("The work together is finished, so nothing was added. What is yours is still yours.")
             messages.warning(request, said)
-            # Not by the door: what waited for a PIN or a password goes on from a page of the account.
-            is_client = getattr(request.user, "is_client", False)
-            return redirect("my:couples:us" if is_client else "practice:today")
+            # Of no use alone is the door: what waited for a PIN or a password goes on from the account's.
+            door, is_client = getattr(request, "door", ""), getattr(request.user, "is_client", False)
+            return redirect("my:couples:us" if is_client and door != PRACTICE else "practice:today")
         return None
 
     @staticmethod

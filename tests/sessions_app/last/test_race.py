@@ -12,8 +12,7 @@ from core.actor import building
 from sessions_app.models import LastSession
 from sessions_app.services import course, last
 from tests.at_once import all_at_once, by
-
-from .story import LONDON_SIX
+from tests.sessions_app.story import LONDON_SIX
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
