@@ -104,6 +104,7 @@ def set_pin(user: User, digits: str, *, by: User) -> None:
     user.pin = make_password(digits)
     User.objects.filter(pk=user.pk).update(pin=user.pin)
     audit.record("pin.set", about=user)
+    sign_in_changed.send(User, user=user, what="pin")
 
 
 @transaction.atomic
@@ -112,6 +113,7 @@ def remove_pin(user: User, *, by: User) -> None:
     user.pin = ""
     if User.objects.filter(pk=user.pk).exclude(pin="").update(pin=""):
         audit.record("pin.removed", about=user)
+        sign_in_changed.send(User, user=user, what="pin")
 
 
 @transaction.atomic

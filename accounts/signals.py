@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 zone_changed = Signal()  # user, who lives in another time zone from now on
-sign_in_changed = Signal()  # user, what: "held", "restored", "signed_out", "closed", "opened"
+sign_in_changed = Signal()  # user, what: as `notifications.receivers.TOLD` tells, and "held"

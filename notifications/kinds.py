@@ -87,7 +87,7 @@ def _closed_words(notice: Notice) -> Words:
 
 
 def _ways_words(notice: Notice) -> Words:
-    body = _("The way you sign in was changed. If it was not you, look here or call us soon: {link}")
+    body = _("A setting of your sign-in was changed. If it was not you, look here or call us soon: {link}")
     return Words(_subject(), body)
 
 

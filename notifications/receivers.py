@@ -19,6 +19,7 @@ TOLD = {
     "opened": kinds.RESTORED,
     "signed_out": kinds.WAYS_IN_CHANGED,
     "codes": kinds.WAYS_IN_CHANGED,
+    "pin": kinds.WAYS_IN_CHANGED,  # as one of many: whoever reads along is not told that there is one
     "added": kinds.STAFF_WELCOME,
 }
 

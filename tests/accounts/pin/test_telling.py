@@ -1,0 +1,63 @@
+"""That a PIN was set, changed or taken away is told its owner, as every change of a sign-in is."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts import services
+from notifications.models import Notice
+
+from .conftest import PIN, SETTINGS
+
+pytestmark = pytest.mark.django_db
+
+
+def told(person):
+    return list(Notice.objects.filter(recipient=person).values_list("kind", flat=True))
+
+
+def test_each_change_of_it_is_told_to_its_owner_alone(unit, ines, tom, client_of, freshly):
+    browser = freshly(client_of(ines))
+
+    browser.post(SETTINGS, {"pin": PIN, "again": PIN})
+    browser.post(SETTINGS, {"pin": "739105", "again": "739105"})
+    browser.post("/account/pin/remove/")
+
+    assert told(ines) == ["ways_in_changed"] * 3
+    assert told(tom) == []
+
+
+def test_what_changes_nothing_is_not_told(unit, ines, client_of, freshly):
+    browser = freshly(client_of(ines))
+
+    browser.post(SETTINGS, {"pin": "123456", "again": "123456"})
+    browser.post("/account/pin/remove/")
+
+    assert told(ines) == []
+
+
+@pytest.mark.privacy
+def test_whoever_reads_the_mailbox_finds_what_every_other_change_says(unit, ines, as_person, arrive):
+    def words(mail):
+        body = mail.get_body(("plain",)).get_content()
+        return str(mail["Subject"]), re.sub(r"/a/[^/\s]+/", "/a/…/", body)
+
+    with as_person(ines):
+        services.new_codes(ines, by=ines)
+    (of_codes,) = arrive(ines)
+    with as_person(ines):
+        services.set_pin(ines, PIN, by=ines)
+    (of_pin,) = arrive(ines)
+
+    assert words(of_pin) == words(of_codes)
+    assert not re.search(r"\bpin\b", of_pin.as_string(), re.I)
+
+
+def test_its_link_leads_to_where_it_can_be_looked_at(unit, ines, as_person, arrive, client_of):
+    with as_person(ines):
+        services.set_pin(ines, PIN, by=ines)
+    (mail,) = arrive(ines)
+    link = re.search(r"/a/[^/\s]+/", mail.get_body(("plain",)).get_content())[0]
+
+    assert client_of(ines).get(link, follow=True).redirect_chain[-1][0] == reverse("account_security")
