@@ -30,6 +30,9 @@ class LastSession(models.Model):
         null=True, blank=True, help_text="When the questions to look back were offered to each."
     )
     check_on = models.DateField(null=True, blank=True)
+    check_said = models.BooleanField(
+        default=False, help_text="Whether the therapist chose that day, or none; until then one is offered."
+    )
     check_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.DO_NOTHING,

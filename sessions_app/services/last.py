@@ -169,7 +169,9 @@ def offer_questions(row: LastSession, members: Sequence[Partner], *, moment: str
 @transaction.atomic
 def remind(row: LastSession, on: date | None, *, by: User) -> None:
     """Keep a day on which the therapist is reminded to ask how it is, or none. It books nothing."""
-    LastSession.objects.filter(pk=row.pk).update(check_on=on, check_by=by if on else None, checked_at=None)
+    LastSession.objects.filter(pk=row.pk).update(
+        check_on=on, check_by=by if on else None, check_said=True, checked_at=None
+    )
     if on is not None:
         due = datetime.combine(on, AT, tzinfo=zones.of(by.time_zone))
         notify(by, KIND, subject_id=row.couple_id, version=version_of(on), due_at=due)

@@ -155,7 +155,7 @@ def _page(
     shared = {line.author_id for line in last_queries.shared_lines(couple)}
     loop = parts.loop_for_therapist(request.user, couple)
     day = row.session.starts_at.astimezone(zones.of(request.user.time_zone)).date()
-    usual = {"on": row.check_on or services.three_months_after(day)}
+    usual = {"on": row.check_on if row.check_said else services.three_months_after(day)}
     context |= {
         "carried": [
             (one, carried[one.pk].words if one.pk in carried else {}, one.pk in shared) for one in people

@@ -54,6 +54,22 @@ def test_the_day_is_three_months_on_unless_another_is_chosen_and_has_to_be_to_co
     assert LastSession.objects.get().check_on == date(2026, 6, 19)
 
 
+def test_no_reminder_stays_none_until_a_day_is_chosen(last, unit, client_of, ruth):
+    browser, address = client_of(ruth), at_the_therapist(unit)
+    offered = 'value="2026-06-19"'
+    assert offered in browser.get(address).content.decode()
+
+    browser.post(f"{address}remind/", {"on": ""})
+    text = browser.get(address).content.decode()
+    assert offered not in text
+    assert "No reminder, as you chose" in text
+
+    browser.post(f"{address}remind/", {"on": "2026-09-01"})
+    text = browser.get(address).content.decode()
+    assert 'value="2026-09-01"' in text
+    assert "No reminder" not in text
+
+
 @pytest.mark.parametrize(
     ("day", "then"),
     [
