@@ -95,16 +95,13 @@ def all_care_for(therapists: Iterable[Any], couple: Couple) -> bool:
     return wanted == set(team.values_list("user_id", flat=True))
 
 
-def next_appointment(partner: Partner) -> Appointment | None:
-    """The first time still to come that this member knows of."""
-    return (
-        Appointment.objects.visible_to(partner.user)
-        .live()
-        .filter(couple_id=partner.couple_id, during__endswith__gt=clock.now())
-        .select_related("offering", "therapist", "room", "couple")
-        .in_order()
-        .first()
-    )
+def next_appointment(partner: Partner, *, known_to_all: bool = False) -> Appointment | None:
+    """The first time still to come that this member knows of, or that all of them know of."""
+    rows = Appointment.objects.visible_to(partner.user).live()
+    if known_to_all:
+        rows = rows.known_to_all()
+    rows = rows.filter(couple_id=partner.couple_id, during__endswith__gt=clock.now())
+    return rows.select_related("offering", "therapist", "room", "couple").in_order().first()
 
 
 def asked_in_a_row(partner: Partner) -> Appointment | None:
@@ -148,6 +145,12 @@ def appointments_of(user: Any, *, since: datetime) -> list[Appointment]:
         row.own = own.get(row.pk)  # type: ignore[attr-defined]
         row.me = mine.get(row.couple_id)  # type: ignore[attr-defined, arg-type]
     return rows
+
+
+def known_to_all(user: Any) -> list[Appointment]:
+    """What is to come of this client's times that everybody of their couple knows of. One statement."""
+    rows = Appointment.objects.visible_to(user).live().known_to_all().filter(during__endswith__gt=clock.now())
+    return list(rows.select_related("offering", "room").in_order())
 
 
 def times_of(series: Series, user: Any, partner: Partner | None = None) -> list[Any]:

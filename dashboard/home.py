@@ -53,7 +53,7 @@ def home(partner: Partner, user: User, *, folded: bool = False) -> dict[str, Any
     """What a partner's home shows; `user` is the person whose membership it is. `folded`: what is private
     waits for their PIN."""
     now = clock.now()
-    upcoming = booking.next_appointment(partner)
+    upcoming = booking.next_appointment(partner, known_to_all=folded)
     kept = homework.mine(partner)
     last = last_queries.of_partner(partner)
     return {
@@ -64,7 +64,7 @@ def home(partner: Partner, user: User, *, folded: bool = False) -> dict[str, Any
         "next": next_step(partner, kept.to_decide, now, last, folded=folded),
         "last": last.session if last else None,
         "upcoming": upcoming,
-        "keep_free": keep_free_until(upcoming, partner) if upcoming else None,
+        "keep_free": keep_free_until(upcoming, partner) if upcoming and not folded else None,
         "folded": folded,
         "practices": [] if folded else kept.active[:2],
         "parts": [] if folded else _parts(partner)[:4],
@@ -89,8 +89,8 @@ def next_step(
     partner: Partner, to_decide: list, now: datetime, last: LastSession | None = None, *, folded: bool = False
 ) -> Next | None:
     """The first of: an open room, a time to say yes to, a form, a document, a talk alone, a last session to
-    look back in, an offer. `folded`: of these the first two alone, for the others tell what somebody did."""
-    room = sessions.next_room(partner)
+    look back in, an offer. `folded`: only a room that all know of, for the others tell what somebody did."""
+    room = sessions.next_room(partner, known_to_all=folded)
     if room is not None and (room.opened_at or room.starts_at - now <= BEFOREHAND):
         return Next(
             _("Now"),
@@ -99,14 +99,14 @@ def next_step(
             _("Go in"),
             reverse("my:sessions:room", args=[room.pk]),
         )
+    if folded:
+        return None
     upcoming = booking.next_appointment(partner)
     if upcoming is not None and upcoming.is_waiting and booking.own_yes(upcoming, partner) is None:
         return _yes(upcoming)
     asked = booking.asked_in_a_row(partner)
     if asked is not None:
         return _yes(asked)
-    if folded:
-        return None
     for step in gate.own_steps(partner):
         if not step.done and step.key in {"form", "documents"}:
             return _form(step.key, step.title, step.url)

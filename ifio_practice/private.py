@@ -10,6 +10,7 @@ from allauth.account.internal.flows.reauthentication import did_recently_reauthe
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import pin
 from accounts.fresh import sign_in_and_come_back
@@ -18,19 +19,10 @@ from sessions_app.models import RoomState, TherapySession
 
 # Why it stays open → the routes. A new one is a decision.
 BESIDE = {
-    "Says what is next and when; parts and practices are folded away.": ["my:home"],
-    "Neutral notices, which say nothing of what they are about.": ["my:notifications:inbox"],
+    "Says what is next for all of them; what is one's own is folded away.": ["my:home"],
     "Numbers to call, the same for everybody; whoever needs them now needs them now.": ["my:intake:help"],
     "Who comes along, which both know; leaving and names ask.": ["my:couples:us"],
-    # Most are known to both, but not all; the page on which a PIN is set says so.
-    "Times, also those for one person alone, what was proposed and what somebody waits for.": [
-        f"my:booking:{name}"
-        for name in (
-            "agree appointment ask calendar_file cancel feed feed_change feed_end feed_make free move"
-            " propose propose_drop propose_send proposed proposed_none proposed_take series series_agree"
-            " times waiting waiting_leave"
-        ).split()
-    ],
+    "The times that all of them know of; what is one's own is folded away.": ["my:booking:times"],
 }
 OPEN = {name for names in BESIDE.values() for name in names}
 # The routes of the room, by their beginning, but for these, which are pages like any other.
@@ -98,6 +90,8 @@ def _to_the_pin(request: HttpRequest, to: str, *, typing: bool) -> HttpResponse:
     if request.method == "POST":
         pin.let_wait(request)
         return HttpResponseRedirect(asked + quote(request.path))
+    if getattr(request, "htmx", False):  # a piece of a page: the whole of it goes
+        return HttpResponseClientRedirect(asked + quote(request.htmx.current_url_abs_path or ""))
     pin.let_go(request, request.path)
     return HttpResponseRedirect(asked + quote(request.get_full_path()))
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from booking.models import Appointment
 from core import clock, vault
 from couples.models import Couple, Partner
 
@@ -170,13 +171,16 @@ def sessions_of(couple: Couple) -> QuerySet[TherapySession]:
     return TherapySession.objects.filter(couple=couple).select_related("appointment", "therapist")
 
 
-def next_room(partner: Partner) -> TherapySession | None:
-    """The room this person may go into next: open now, or the nearest that is still to come."""
+def next_room(partner: Partner, *, known_to_all: bool = False) -> TherapySession | None:
+    """The room this person may go into next: open now, or the nearest that is still to come; of all, or of
+    those that everybody knows of."""
     rooms = TherapySession.objects.filter(
         members__partner=partner,
         appointment__state="confirmed",
         ends_at__gt=clock.now() - timedelta(hours=3),
     ).exclude(state="closed")
+    if known_to_all:
+        rooms = rooms.filter(appointment__in=Appointment.objects.known_to_all())
     return rooms.order_by("starts_at").first()
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.states import Move, Stateful
-from couples.models import CareTeam, Couple, Partner
+from couples.models import CareTeam, Couple, Kind, Partner
 
 from .hours import Limit, Room
 from .offering import Offering
@@ -63,6 +63,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             caring = CareTeam.objects.current().filter(user=user)
             rows |= Q(therapist=user) | Q(couple_id__in=caring.values("couple_id"))
         return self.filter(rows)
+
+    def known_to_all(self) -> "AppointmentQuerySet":
+        """What everybody of a couple knows of: for all of them, and put to all by the practice."""
+        return self.filter(partner=None, held_at__isnull=False).exclude(couple__kind=Kind.INDIVIDUAL)
 
     def live(self) -> "AppointmentQuerySet":
         return self.filter(state__in=LIVE)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import pin
 from booking import access, calendar, labels, month, often, openings, published, queries, services
 from booking.forms.times import OwnTimeForm, WhatForm
 from booking.models import Appointment, AppointmentState
@@ -38,6 +39,8 @@ GONE = gettext_lazy("Somebody was a moment faster, so this time is gone. Nothing
 
 @require_safe
 def times(request: HttpRequest) -> HttpResponse:
+    if pin.is_due(request):
+        return _folded(request)
     now = clock.now()
     rows = [_labelled(row) for row in queries.appointments_of(request.user, since=now - timedelta(days=120))]
     live = [row for row in rows if row.is_live and row.end > now]
@@ -62,6 +65,16 @@ def times(request: HttpRequest) -> HttpResponse:
         "zone": request.user.time_zone,
     }
     return render(request, "booking/my/times.html", context)
+
+
+def _folded(request: HttpRequest) -> HttpResponse:
+    """Before the PIN is given: what all of them know of, without anybody's yes, and nothing else."""
+    context = {
+        "times": queries.known_to_all(request.user),
+        "proposals": queries.proposals_of(request.user),
+        "zone": request.user.time_zone,
+    }
+    return render(request, "booking/my/times_folded.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

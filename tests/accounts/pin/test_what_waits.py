@@ -24,11 +24,18 @@ from .conftest import ASKED, PARTS, SETTINGS, give, is_open
 pytestmark = pytest.mark.django_db
 
 
-def test_times_messages_and_numbers_to_call_stay_open(ines_with_pin, enter):
+def test_what_is_next_for_all_and_numbers_to_call_stay_open(ines_with_pin, enter):
     browser = enter("ines@example.test")
 
-    for name in ("my:booking:times", "my:notifications:inbox", "my:intake:help", "my:couples:us", "my:home"):
+    for name in ("my:booking:times", "my:intake:help", "my:couples:us", "my:home"):
         assert browser.get(reverse(name)).status_code == 200, name
+
+
+@pytest.mark.privacy
+def test_messages_wait_for_they_name_the_hours_of_times_alone(ines_with_pin, enter):
+    page = reverse("my:notifications:inbox")
+
+    assert enter("ines@example.test").get(page).url == f"{ASKED}?next={page}"
 
 
 @pytest.mark.privacy
@@ -55,7 +62,8 @@ def test_who_is_asked_or_comes_alone_waits_too(ines_with_pin, enter, name):
 def test_the_page_that_sets_it_says_what_stays_open(unit, ines, client_of, freshly):
     page = freshly(client_of(ines)).get(SETTINGS).content.decode()
 
-    assert "a time for you alone, times you proposed, and what you wait for" in page
+    assert "when your next times together are" in page
+    assert "A time for you alone, your answers, and what you wait for do not show there" in page
 
 
 def test_the_first_page_folds_parts_and_practices_away(ines_with_pin, as_ines, as_person, enter):
