@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from . import devices, idle, mine, pin, receivers  # noqa: F401
+        from . import devices, idle, mine, pin, receivers, waits  # noqa: F401
 
         user_logged_in.connect(_acts_from_now_on, dispatch_uid="accounts.become")
 

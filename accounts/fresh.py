@@ -1,8 +1,7 @@
 """A fresh sign-in before what must not be done by whoever finds a phone unlocked.
 
 For export, sharing, process notes and keys: the password, a passkey or a code, given within five minutes.
-The page asks for it and goes on where it was, with what was typed (allauth keeps the request in the
-session, which is sealed).
+The page asks for it and goes on where it was, with what was typed (`waits`).
 """
 
 import time

@@ -7,15 +7,12 @@ each session, beside it in its row of allauth's: a session is written back whole
 older count with it. Nobody uses up the tries of another. System time, as in `idle`.
 """
 
-import json
 import re
 import time
 from datetime import date
 from typing import Any, cast
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
-from allauth.core.internal.httpkit import deserialize_request, serialize_request
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
@@ -90,26 +87,6 @@ def give(request: HttpRequest, typed: str) -> bool:
     return False
 
 
-def let_wait(request: HttpRequest) -> None:
-    """Keep what was sent, sealed in the session, where either way on finds it: the PIN or the password."""
-    request.session[STATE_SESSION_KEY] = {"request": serialize_request(request)}
-
-
-def resume(request: HttpRequest, path: str) -> HttpRequest | None:
-    """What was sent to this address and waited, once."""
-    waits = _waiting(request, path)
-    if not waits:
-        return None
-    del request.session[STATE_SESSION_KEY]
-    return deserialize_request(waits, request)
-
-
-def let_go(request: HttpRequest, path: str) -> None:
-    """Whoever opens this address anew means the page: what was sent there before is not sent any more."""
-    if _waiting(request, path):
-        del request.session[STATE_SESSION_KEY]
-
-
 def note_room(request: HttpRequest, room: str) -> None:
     """This room was entered in this session; while it runs nothing is asked there again."""
     known = request.session.get(ROOMS, [])
@@ -160,12 +137,6 @@ def _signed_in_anew(request: HttpRequest) -> bool:
 
 def _is_recent(at: float) -> bool:
     return time.time() - at < settings.IDLE_MINUTES["client"] * 60
-
-
-def _waiting(request: HttpRequest, path: str) -> str:
-    """What was sent to this address and waits for the PIN or a password; empty if nothing does."""
-    waits = request.session.get(STATE_SESSION_KEY, {}).get("request")
-    return waits if waits and json.loads(waits)["path"] == path else ""
 
 
 def _user(request: HttpRequest) -> User:

@@ -12,7 +12,7 @@ from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import pin
+from accounts import pin, waits
 from accounts.fresh import sign_in_and_come_back
 from core.opaque import opaque_id
 from sessions_app.models import RoomState, TherapySession
@@ -88,11 +88,12 @@ def _to_the_pin(request: HttpRequest, to: str, *, typing: bool) -> HttpResponse:
         }
         return JsonResponse(answer, status=401)
     if request.method == "POST":
-        pin.let_wait(request)
+        waits.keep(request)
         return HttpResponseRedirect(asked + quote(request.path))
-    if getattr(request, "htmx", False):  # a piece of a page: the whole of it goes
-        return HttpResponseClientRedirect(asked + quote(request.htmx.current_url_abs_path or ""))
-    pin.let_go(request, request.path)
+    htmx = getattr(request, "htmx", None)
+    if htmx:  # a piece of a page: the whole of it goes
+        return HttpResponseClientRedirect(asked + quote(htmx.current_url_abs_path or ""))
+    waits.let_go(request, request.path)
     return HttpResponseRedirect(asked + quote(request.get_full_path()))
 
 

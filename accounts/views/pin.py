@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import pin, services
+from accounts import pin, services, waits
 from accounts.forms import AskedPinForm, PinForm
 from accounts.fresh import anew
 
@@ -77,7 +77,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _go_on(request: HttpRequest, to: str) -> HttpResponse:
     """On to where they wanted to go, with what they had sent."""
-    waited = pin.resume(request, to) if request.method == "POST" else None
+    waited = waits.take(request, to) if request.method == "POST" else None
     if waited is None:
         return redirect(to)
     found = resolve(to)

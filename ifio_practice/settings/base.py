@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.idle.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.waits.WaitsMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.devices.DeviceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
