@@ -55,12 +55,14 @@ class Wish:
 
 
 class Option(NamedTuple):
-    """A time that can be chosen for a date. `at` is what the page sends back with its moment: which room."""
+    """A time that can be chosen for a date. `at` is what the page sends back with its moment: which room.
+    `elsewhere`: another room than its own, or than the one of the series."""
 
     start: datetime
     end: datetime
     room: Room | None
     at: str
+    elsewhere: bool
 
 
 @dataclass
@@ -69,7 +71,7 @@ class Line:
 
     `row` is the appointment that would move to it. `free` is every free time of the week. `wanted` are the
     rooms it may be in, the best first, or None where it needs none; `rooms` is the one it would have at each
-    moment that can be chosen.
+    moment that can be chosen, and `own` the one it comes from, where each date may have another.
     """
 
     key: str
@@ -78,6 +80,7 @@ class Line:
     near: datetime
     minutes: int
     wanted: list[Room] | None = None
+    own: Any = None
     row: Appointment | None = None
     state: str = State.SKIPPED
     rules: list[Limit] = field(default_factory=list)
@@ -100,8 +103,8 @@ class Line:
         return [self._option(one) for one in self.others]
 
     def room_word(self, start: datetime) -> str:
-        """Which room a date that moves was shown in; a series that begins has one room for all."""
-        room = self.rooms.get(start) if self.row is not None else None
+        """Which room a date was shown in; a series that begins has one room for all."""
+        room = self._room(start)
         return f"@{room.pk}" if room else ""
 
     def finds_room(self, start: datetime, free: Collection[Room]) -> bool:
@@ -113,9 +116,13 @@ class Line:
             self.rooms[start] = room
         return room is not None
 
+    def _room(self, start: datetime) -> Room | None:
+        return self.rooms.get(start) if self.own is not None else None
+
     def _option(self, start: datetime) -> Option:
-        room = self.rooms.get(start) if self.row is not None else None
-        return Option(start, start + timedelta(minutes=self.minutes), room, self.room_word(start))
+        room = self._room(start)
+        end = start + timedelta(minutes=self.minutes)
+        return Option(start, end, room, self.room_word(start), room is not None and room.pk != self.own)
 
     @property
     def is_free(self) -> bool:
@@ -180,6 +187,17 @@ def new_dates(wish: Wish, rhythm: Rhythm, choices: Choices | None = None) -> lis
     return _read(wish, lines, choices, rooms)
 
 
+def more_dates(wish: Wish, rhythm: Rhythm, choices: Choices | None = None) -> list[Line]:
+    """The dates with which a series goes on. In a room, each has that of the series where it is free then,
+    and otherwise the first that is."""
+    found = occurrences(rhythm, zones.of(wish.therapist.time_zone))
+    own = wish.room.pk if wish.room else None
+    rooms = list(Room.objects.filter(in_use=True)) if own else []
+    wanted = _own_first(own, rooms)
+    lines = [Line(one.day.isoformat(), *one, wish.length, wanted=wanted, own=own) for one in found]
+    return _read(wish, lines, choices, rooms)
+
+
 def moved_dates(
     wish: Wish, rows: list[Appointment], rhythm: Rhythm, choices: Choices | None = None
 ) -> list[Line]:
@@ -190,7 +208,7 @@ def moved_dates(
     found = occurrences(rhythm, zones.of(wish.therapist.time_zone))
     rooms = list(Room.objects.filter(in_use=True)) if any(row.room_id for row in rows) else []
     lines = [
-        Line(str(row.pk), *one, wish.length, wanted=_own_first(row, rooms), row=row)
+        Line(str(row.pk), *one, wish.length, _own_first(row.room_id, rooms), own=row.room_id, row=row)
         for one, row in zip(found, rows, strict=True)
     ]
     # Those that stay keep their time from those that move.
@@ -199,8 +217,8 @@ def moved_dates(
     return _read(wish, lines, choices, rooms, moving)
 
 
-def _own_first(row: Appointment, rooms: list[Room]) -> list[Room] | None:
-    return sorted(rooms, key=lambda one: one.pk != row.room_id) if row.room_id else None
+def _own_first(own: Any, rooms: list[Room]) -> list[Room] | None:
+    return sorted(rooms, key=lambda one: one.pk != own) if own else None
 
 
 def _read(

@@ -84,12 +84,13 @@ def arrange(wish: Wish, rhythm: Rhythm, choices: Choices, *, by: User) -> Series
 
 @transaction.atomic
 def extend(series: Series, rhythm: Rhythm, choices: Choices, *, by: User) -> int:
-    """Go on for some more dates. Returns how many; 0 when nothing was chosen or they are there already.
+    """Go on for some more dates, each in the room it was shown in. Returns how many; 0 when nothing was
+    chosen or they are there already.
 
     Raises DatesChanged, Stale when it has ended, and NotOffered.
     """
     wish = Wish.of(series)
-    _lock_for_new(wish)
+    _lock_for_new(wish, more=rooms_in_use() if wish.room else ())
     series.refresh_from_db(fields=["ended_at", "planned"])
     if series.ended_at is not None:
         raise Stale
@@ -98,7 +99,7 @@ def extend(series: Series, rhythm: Rhythm, choices: Choices, *, by: User) -> int
     wanted = [one.start for one in choices.values() if one.start is not None]
     if not wanted or _of(series, wanted).count() == len(wanted):
         return 0
-    lines = _as_shown(planning.new_dates(wish, rhythm, choices))
+    lines = _as_shown(planning.more_dates(wish, rhythm, choices))
     Series.objects.filter(pk=series.pk).update(planned=F("planned") + len(wanted))
     _hold(series, wish, lines)
     telling.tell_series(series, News.ASKS, but=by)
@@ -243,7 +244,7 @@ def _hold(series: Series, wish: Wish, lines: list[Line]) -> None:
             therapist=wish.therapist,
             series=series,
             place=series.place,
-            room=series.room,
+            room=line.rooms.get(line.chosen),
             during=Range(line.chosen, line.chosen + timedelta(minutes=wish.length)),
             zone=series.zone,
             state=AppointmentState.HELD,

@@ -147,7 +147,7 @@ def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
                     messages.success(request, _("The series goes on. Everyone is asked for their own yes."))
                     return redirect("practice:booking:series", pk)
                 problem, status = NONE_CHOSEN, 422
-        lines = planning.new_dates(wish, plan, choices) if lines is None else lines
+        lines = planning.more_dates(wish, plan, choices) if lines is None else lines
     elif begun:
         status = 422
     context = {"series": row, "form": form, **_shown(lines, problem, row.therapist.time_zone)}

@@ -138,6 +138,71 @@ def test_a_time_instead_comes_with_its_room(arranged, room, other, desk, sibling
     assert rooms_of(coming())[2] == room.name
 
 
+def extend_page(desk, series, **more):
+    """Two more Thursdays at 18:00, from 11 June."""
+    wanted = {"first": "2026-06-11", "hour": "18:00", "every": "1", "count": "2"}
+    return desk.get(page("series_extend", series.pk), wanted | more).content.decode()
+
+
+def test_what_is_added_has_the_room_of_the_series_and_another_where_that_is_taken(
+    arranged, room, other, desk, taken
+):
+    taken("2026-06-18 18:00", room)
+
+    text = extend_page(desk, arranged)
+    first, second = text[text.index('id="dates"') :].split("</li>")[:2]
+    answer = desk.post(page("series_extend", arranged.pk), sent_from(text))
+
+    assert room.name in first
+    assert "In another room" not in first
+    assert "In another room: The quiet room" in second
+    assert answer.status_code == 302
+    assert rooms_of(coming())[12:] == [room.name, "The quiet room"]
+    with building():
+        assert coherence.faults() == []
+
+
+def test_a_room_that_is_taken_meanwhile_adds_nothing_quietly_elsewhere(arranged, room, desk, taken):
+    fields = sent_from(extend_page(desk, arranged))
+    taken("2026-06-18 18:00", room)
+
+    told = desk.post(page("series_extend", arranged.pk), fields)
+
+    assert told.status_code == 409
+    assert told.content.decode().count("Changed just now") == 1
+    assert len(coming()) == 12
+    desk.post(page("series_extend", arranged.pk), sent_from(told.content.decode()))
+    assert rooms_of(coming())[12:] == [room.name, "The quiet room"]
+
+
+def test_where_no_room_is_left_nothing_is_added(arranged, room, other, desk, taken):
+    taken("2026-06-18 18:00", room)
+    with building():
+        Room.objects.filter(pk=other.pk).update(in_use=False)
+
+    text = extend_page(desk, arranged)
+
+    assert 'name="was-2026-06-18" value="taken"' in text
+
+
+def test_where_the_room_of_the_series_is_out_of_use_what_is_added_has_another(arranged, room, desk):
+    with building():
+        Room.objects.filter(pk=room.pk).update(in_use=False)
+
+    desk.post(page("series_extend", arranged.pk), sent_from(extend_page(desk, arranged)))
+
+    assert rooms_of(coming())[12:] == ["The quiet room"] * 2
+
+
+@pytest.mark.parametrize("room_sent", ["", "@", "@x", "@3f1c8a52-0000-4000-8000-000000000000"])
+def test_a_room_that_was_not_shown_adds_nothing(arranged, desk, room_sent):
+    fields = sent_from(extend_page(desk, arranged))
+    fields["d-2026-06-11"] = fields["d-2026-06-11"].partition("@")[0] + room_sent
+
+    assert desk.post(page("series_extend", arranged.pk), fields).status_code == 409
+    assert len(coming()) == 12
+
+
 def test_a_date_in_another_room_says_so_in_the_list(arranged, desk, ines, client_of):
     for text in (
         desk.get(page("series", arranged.pk)).content.decode(),
