@@ -4,6 +4,7 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 
 from .sealed import seal, unseal
 
@@ -20,3 +21,15 @@ class SessionStore(db.SessionStore):
             return self.serializer().loads(unseal(str(session_data), purpose=PURPOSE))
         except (InvalidTag, KeyError, ValueError):
             return {}
+
+    def save(self, must_create: bool = False) -> None:
+        """Raises UpdateError when it has ended meanwhile.
+
+        One statement for what is there already; Django would begin and end a transaction for it.
+        """
+        if must_create or self.session_key is None:
+            super().save(must_create)
+            return
+        data, end = self.encode(dict(self.items())), self.get_expiry_date()
+        if not self.model.objects.filter(pk=self.session_key).update(session_data=data, expire_date=end):
+            raise UpdateError

@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
+
+from accounts.sessions import SessionStore
 
 from .conftest import is_in
 
@@ -60,3 +63,26 @@ def test_moving_the_end_on_writes_nothing_into_the_session(after, enter):
     now = Session.objects.get(pk=key)
     assert now.session_data == before.session_data
     assert now.expire_date == START + timedelta(minutes=10 + 120)
+
+
+def test_what_a_page_leaves_in_a_session_is_one_statement(django_assert_num_queries):
+    store = SessionStore()
+    store.create()
+    store["left"] = "a message"
+
+    with django_assert_num_queries(1):
+        store.save()
+
+    assert SessionStore(store.session_key)["left"] == "a message"
+
+
+def test_what_ended_meanwhile_is_not_brought_back_by_what_a_page_leaves_in_it():
+    store = SessionStore()
+    store.create()
+    store["left"] = "a message"
+    Session.objects.all().delete()
+
+    with pytest.raises(UpdateError):
+        store.save()
+
+    assert not Session.objects.exists()
