@@ -4,13 +4,14 @@ The same answers as `queries.therapists_of` and `queries.offerings_for`, without
 nobody looks at. The tests hold them side by side.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
 from core import clock
-from couples.models import CareKind, CoupleState, PartnerState
+from couples.models import CareKind, CareTeam, Couple, CoupleState, PartnerState
 
 from . import published
 from .models import BookingRules, Offering
@@ -87,6 +88,14 @@ class Asked(NamedTuple):
     rules: dict[UUID, Rules]
     could: list[published.Could]
     offering: Offering | None
+
+
+def rules_in_care(people: Iterable[Any], couple: Couple) -> dict[UUID, Rules]:
+    """Those of these people who care for this couple, each one's rules; one statement."""
+    team = CareTeam.objects.current().filter(couple=couple, user__in=[one.pk for one in people])
+    columns = [f"user__booking_rules__{name}" for name in Rules._fields]
+    rows = team.values_list("user_id", *columns)
+    return {pk: USUAL if own[0] is None else Rules(*own) for pk, *own in rows}
 
 
 def whom_and_for(user: Any, unit: UUID | None, slug: str) -> Asked:

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import BooleanField, ExpressionWrapper, Max, Q
 from psycopg.types.range import Range
 
 from accounts.models import User
 from booking import signals
+from booking.asked import rules_in_care
 from booking.models import (
     LIVE,
     Appointment,
@@ -21,8 +22,8 @@ from booking.models import (
     Place,
     Room,
 )
-from booking.openings import free_with, open_slots
-from booking.queries import all_care_for, cares_for, own_minutes
+from booking.openings import free_with, nearest_slots, open_slots
+from booking.queries import cares_for, own_minutes
 from core import audit, clock
 from core.states import TooLate, move
 from couples.models import Couple, Partner, PartnerState
@@ -55,7 +56,6 @@ class TooManyRequests(Exception):
     """This member already has as many requests waiting as they may."""
 
 
-@transaction.atomic
 def request_appointment(
     partner: Partner,
     offering: Offering,
@@ -75,7 +75,7 @@ def request_appointment(
     Raises NotOffered, TooManyRequests, OwnTimeTaken, or SlotTaken with the nearest free times.
     """
     people = [therapist, *others]
-    if length not in offering.lengths or not all_care_for(people, partner.couple):
+    if length not in offering.lengths:
         raise NotOffered
     appointment = Appointment(
         couple=partner.couple,
@@ -86,24 +86,43 @@ def request_appointment(
         zone=therapist.time_zone,
         asked_by=partner,
     )
-    more = [one.pk for one in others] + (rooms_in_use() if in_person else [])
-    lock_for_new(appointment, partner.couple, *more)
-    again = _same(appointment, partner.couple, *others).filter(asked_by=partner).first()
-    if again is not None:
-        return again
+    try:
+        with transaction.atomic():
+            return _request(appointment, partner, people, by, in_person, integration_minutes)
+    except SlotTaken:
+        # Nobody who waits for these locks needs to wait for this.
+        raise SlotTaken(nearest_slots(people, offering, length, start, by, in_person=in_person)) from None
+
+
+def _request(
+    appointment: Appointment,
+    partner: Partner,
+    people: list[User],
+    by: User,
+    in_person: bool,
+    integration_minutes: int | None,
+) -> Appointment:
+    offering, couple, start = appointment.offering, partner.couple, appointment.start
+    lock_for_new(appointment, couple, *(one.pk for one in people), *(rooms_in_use() if in_person else ()))
     # Asked under the locks: a limit of so many a day is no constraint, and holds only for who looks last.
+    rules = rules_in_care(people, couple)
+    if any(one.pk not in rules for one in people):
+        raise NotOffered
+    mine = _asked_by(partner, _same(appointment, couple, *people))
+    if mine and mine[0].is_same:
+        return mine[0]
     window = (start, start + timedelta(minutes=1))
-    slots = free_with(people, offering, length, window, by, in_person=in_person)
+    slots = free_with(people, offering, appointment.minutes, window, by, in_person=in_person, rules=rules)
     if not slots:
-        raise SlotTaken(alternatives(appointment, by, in_person=in_person, others=others))
+        raise SlotTaken
     appointment.therapist, appointment.zone = slots[0].therapist, slots[0].therapist.time_zone
     for field, value in _where(slots[0].room).items():
         setattr(appointment, field, value)
-    waiting = Appointment.objects.filter(asked_by=partner, state=AppointmentState.REQUESTED)
-    if waiting.filter(held_until__gt=clock.now()).count() >= REQUESTS_AT_ONCE:
+    if len(mine) >= REQUESTS_AT_ONCE:
         raise TooManyRequests
     appointment.held_until = min(clock.now() + HELD_FOR, start)
-    _save_claimed(appointment, viewer=by)
+    appointment.save(force_insert=True)
+    claim_practice(appointment)
     say_yes(appointment, partner, integration_minutes, new=True)
     telling.tell_therapist(appointment, but=by)
     audit.record("appointment.requested", about=appointment)
@@ -148,7 +167,7 @@ def hold(
     if start <= clock.now() or not cares_for(therapist, couple):
         raise NotOffered
     lock_for_new(appointment, couple)
-    again = _same(appointment, couple).first()
+    again = Appointment.objects.live().filter(_same(appointment, couple, therapist)).first()
     if again is not None:
         return again
     if room is not None and not Room.objects.filter(pk=room.pk, in_use=True).exists():
@@ -349,7 +368,7 @@ def next_number(appointment: Appointment) -> int | None:
 
 
 def lock_for_new(appointment: Appointment, couple: Couple, *more: UUID) -> None:
-    users = couple.partners.exclude(state=PartnerState.LEFT).values_list("user_id", flat=True)
+    users = [one.user_id for one in couple.partners.all() if one.state != PartnerState.LEFT]
     lock(appointment.therapist_id, appointment.room_id, couple.pk, *users, *more)
 
 
@@ -357,25 +376,33 @@ def _where(room: Room | None) -> dict[str, Any]:
     return {"place": Place.ROOM if room else Place.ONLINE, "room": room}
 
 
-def _same(appointment: Appointment, couple: Couple, *others: User) -> Any:
-    """The live appointment that this one would only repeat, also with one of the `others`."""
-    return Appointment.objects.live().filter(
+def _same(appointment: Appointment, couple: Couple, *therapists: User) -> Q:
+    """What this appointment would only repeat, with whichever of these therapists."""
+    return Q(
         couple=couple,
         partner=appointment.partner,
-        therapist__in=[appointment.therapist, *others],
+        therapist__in=therapists,
         offering=appointment.offering,
         during=appointment.during,
     )
 
 
-def _save_claimed(appointment: Appointment, viewer: Any = None, ignoring: Appointment | None = None) -> None:
+def _asked_by(partner: Partner, same: Q) -> list[Any]:
+    """What this member asked for and waits for, before it any that `is_same`, waiting or not."""
+    is_same = ExpressionWrapper(same, output_field=BooleanField())
+    rows = Appointment.objects.live().filter(asked_by=partner).annotate(is_same=is_same)
+    waits = Q(state=AppointmentState.REQUESTED, held_until__gt=clock.now())
+    return list(rows.filter(waits | Q(is_same=True)).order_by("-is_same", "pk"))
+
+
+def _save_claimed(appointment: Appointment) -> None:
     """Save it with the practice's claims, or raise SlotTaken with the nearest free times."""
     try:
         with transaction.atomic():
             appointment.save(force_insert=True)
             claim_practice(appointment)
     except SlotTaken:
-        raise SlotTaken(alternatives(appointment, viewer, ignoring)) from None
+        raise SlotTaken(alternatives(appointment)) from None
 
 
 def say_yes(

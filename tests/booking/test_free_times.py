@@ -173,7 +173,7 @@ def test_asking_looks_up_nothing_that_was_chosen(hours, unit, session, ines, cli
     assert not [sql for sql in asked if "booking_offering" in sql and "booking_appointment" in sql]
 
 
-def test_asking_takes_sixteen_statements_and_two_savepoints(hours, as_ines, session, ines, as_person):
+def test_asking_takes_fourteen_statements_and_one_savepoint(hours, as_ines, session, ines, as_person):
     start = london("2026-03-17 16:00")
     with as_person(ines):
         clock.now()
@@ -184,8 +184,8 @@ def test_asking_takes_sixteen_statements_and_two_savepoints(hours, as_ines, sess
 
     asked = [one["sql"] for one in found.captured_queries if "core_domainclock" not in one["sql"]]
     savepoints = [sql for sql in asked if "SAVEPOINT" in sql]
-    assert len(savepoints) == 2 * 2, "\n".join(asked)  # the verb's own, and round what may be taken
-    assert len(asked) - len(savepoints) == 16, "\n".join(asked)
+    assert len(savepoints) == 2, "\n".join(asked)  # the verb's own
+    assert len(asked) - len(savepoints) == 14, "\n".join(asked)
 
 
 def test_the_worker_lets_go_and_plans_with_its_own_rights(hours, unit, session, ruth, as_person):

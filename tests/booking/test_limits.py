@@ -206,10 +206,10 @@ def test_two_at_once_do_not_both_get_the_last_place_of_a_day(hours, session, rut
     people = [couple.partners.select_related("user", "couple").first() for couple in couples]
     if not guard:
         looked = threading.Barrier(2)
-        find = arrange.open_slots
+        find = arrange.free_with
         monkeypatch.setattr(arrange, "lock_for_new", lambda *args: None)
         monkeypatch.setattr(
-            arrange, "open_slots", lambda *args, **kw: (find(*args, **kw), looked.wait(timeout=30))[0]
+            arrange, "free_with", lambda *args, **kw: (find(*args, **kw), looked.wait(timeout=30))[0]
         )
 
     answers = all_at_once(
