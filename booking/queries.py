@@ -60,9 +60,13 @@ def exceptions_of(therapist: Any, since: date) -> QuerySet[HoursException]:
 
 
 def offerings_for(partner: Partner) -> list[Offering]:
-    """What this member may ask a time for, from how many they are."""
+    """What this member may ask a time for, from how many they are; two statements.
+
+    The couple has its members from then on, for whoever queues for all of them next.
+    """
     couple = partner.couple
-    people = couple.partners.exclude(state=PartnerState.LEFT).count()
+    prefetch_related_objects([couple], "partners")
+    people = sum(one.state != PartnerState.LEFT for one in couple.partners.all())
     offered = []
     for offering in Offering.objects.filter(by_request=True).order_by("order", "slug"):
         if offering.type == OfferingType.INDIVIDUAL:
@@ -77,10 +81,20 @@ def offerings_for(partner: Partner) -> list[Offering]:
 
 
 def therapists_of(couple: Couple) -> list[Any]:
-    """Those who may see this couple: their therapist first, then co-therapist and cover."""
+    """Those who may see this couple: their therapist first, then co-therapist and cover; one statement.
+
+    Each says whether anybody can come to them at all: `has_room`, for `has_rooms`.
+    """
     order = {CareKind.THERAPIST: 0, CareKind.CO_THERAPIST: 1, CareKind.COVER: 2}
     team = CareTeam.objects.current().filter(couple=couple).select_related("user").order_by("since")
-    return [place.user for place in sorted(team, key=lambda place: order.get(CareKind(place.kind), 9))]
+    in_rooms = WeeklyHours.objects.filter(therapist=OuterRef("user"), place__in_use=True)
+    therapists = []
+    places = team.annotate(has_room=Exists(in_rooms))
+    for place in sorted(places, key=lambda place: order.get(CareKind(place.kind), 9)):
+        one: Any = place.user
+        one.has_room = place.has_room
+        therapists.append(one)
+    return therapists
 
 
 def cares_for(therapist: Any, couple: Couple) -> bool:
@@ -289,8 +303,8 @@ def whom_to_book(
 
 
 def has_rooms(therapists: Iterable[Any]) -> bool:
-    """Whether somebody can come to one of these therapists in person at all."""
-    return WeeklyHours.objects.filter(therapist__in=list(therapists), place__in_use=True).exists()
+    """Whether somebody can come to one of these therapists, found by `therapists_of`, in person at all."""
+    return any(one.has_room for one in therapists)
 
 
 def usual_choice(partner: Partner, offerings: list[Offering]) -> str:
