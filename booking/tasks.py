@@ -17,6 +17,8 @@ def plan_reminders() -> None:
 
 @shared_task
 def expire_holds() -> None:
+    """What settles in the evening comes first: it lapses no more."""
+    services.settle_due()
     services.expire_holds()
     proposing.expire_proposals()
     alone.expire_asked()

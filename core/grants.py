@@ -60,6 +60,8 @@ def apply() -> None:
         for table, policy in policies.protected().items():
             if table in present and not policy.worker:
                 cursor.execute(f"REVOKE ALL ON {table} FROM {WORKER}")
+                if policy.worker_sees:
+                    cursor.execute(f"GRANT SELECT ON {table} TO {WORKER}")
         policies.apply(cursor)
 
 

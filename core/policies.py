@@ -42,12 +42,14 @@ class Policy:
     `see`: rows that are found. `change`: rows of these that can be changed or deleted (where nothing is
     said: the same). `add`: what may be left behind by adding or changing (where nothing is said: as
     `change`). `worker`: rows for the background worker while it does a job; nothing by default.
+    `worker_sees`: rows that it may read then, and not write.
     """
 
     see: str
     change: str = ""
     add: str = ""
     worker: str = ""
+    worker_sees: str = ""
 
     def statements(self, table: str) -> list[str]:
         change = self.change or self.see
@@ -64,6 +66,9 @@ class Policy:
         if self.worker:
             rows = f"{ANY_JOB} AND ({self.worker})"
             made.append(f'CREATE POLICY worker ON "{table}" TO {WORKER} USING ({rows}) WITH CHECK ({rows})')
+        if self.worker_sees:
+            rows = f"{ANY_JOB} AND ({self.worker_sees})"
+            made.append(f'CREATE POLICY worker_see ON "{table}" FOR SELECT TO {WORKER} USING ({rows})')
         return made
 
 

@@ -5,18 +5,23 @@ derives from their own steps alone, so that a closed gate looks the same for eve
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core import actor as acting
+from core import clock
+from core.evenings import next_evening
 from couples.models import Couple, CoupleState, Partner, PartnerState
 
 from . import document_queries, queries
-from .models import Clearance, Conversation, Intake
+from .models import Clearance, Conversation, Intake, Signature
+
+CATCH_UP = timedelta(days=3)
 
 GETTING_STARTED, BEING_ARRANGED, ACTIVE, PAUSED, FINISHED = (
     "getting_started",
@@ -68,6 +73,43 @@ def is_open(couple: Couple) -> bool:
         members = list(couple.partners.exclude(state=PartnerState.LEFT))
         standings = _standings(members)
     return bool(members) and all(standings[member.pk].ready for member in members)
+
+
+def has_settled(couple: Couple, *, before: datetime | None = None) -> bool:
+    """Whether an open gate may show (ADR 7): at once where the decision came last; else from the evening
+    after the last step that somebody took alone. What is over `before` that evening does not wait for it."""
+    with acting.at_job("gate"):
+        decided = Clearance.objects.filter(couple=couple).values_list("decided_at", flat=True).first()
+        steps = _steps_of(couple)
+    last = max(steps, default=None)
+    if decided is None or last is None or last <= decided:
+        return True
+    evening = next_evening(last)
+    return clock.now() >= evening or (before is not None and before <= evening)
+
+
+def settling() -> set[Any]:
+    """Couples of whom somebody took a step alone in the days before the last evening; a worker that was away
+    catches up."""
+    evening = next_evening(clock.now() - timedelta(days=1))
+    lately = (evening - CATCH_UP, evening)
+    with acting.at_job("gate"):
+        return {
+            *Intake.objects.filter(submitted_at__range=lately).values_list("couple_id", flat=True),
+            *Intake.objects.filter(screened_at__range=lately).values_list("couple_id", flat=True),
+            *Signature.objects.filter(signed_at__range=lately).values_list("couple_id", flat=True),
+            *Conversation.objects.filter(recorded_at__range=lately).values_list("couple_id", flat=True),
+        }
+
+
+def _steps_of(couple: Couple) -> list[datetime]:
+    """When each step was taken that opens the gate from one person's side."""
+    here = {"partner__in": couple.partners.exclude(state=PartnerState.LEFT)}
+    forms = Intake.objects.filter(**here).aggregate(sent=Max("submitted_at"), screened=Max("screened_at"))
+    signed = Signature.objects.standing().filter(**here).aggregate(at=Max("signed_at"))
+    met = Conversation.objects.filter(met=True, **here).values("partner").annotate(at=Min("recorded_at"))
+    found = [*forms.values(), signed["at"], *(one["at"] for one in met)]
+    return [moment for moment in found if moment is not None]
 
 
 def allow_time_alone(couple: Couple) -> bool:

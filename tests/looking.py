@@ -75,6 +75,7 @@ JOBS = {
     "plan_reminders",
     "purge_notices",
     "settle_practices",
+    "settle_times",
 }
 
 

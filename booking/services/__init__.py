@@ -23,6 +23,7 @@ from .change import (
     stop_together,
 )
 from .claims import OwnTimeTaken, PastRules, SlotTaken, lock
+from .evening import settle_due
 from .hours import (
     Stale,
     WouldStrand,
@@ -70,6 +71,7 @@ __all__ = [
     "reschedule",
     "save_room",
     "set_rules",
+    "settle_due",
     "stop_joint",
     "stop_together",
     "try_confirm_couple",

@@ -231,7 +231,7 @@ def try_confirm(appointment: Appointment, *, tells: bool = True) -> bool:
     if not expected or {yes.partner_id for yes in said_yes} != expected:
         return False
     couple = appointment.couple
-    if couple is None or (needs_gate(appointment) and not gate.is_open(couple)):
+    if couple is None or (needs_gate(appointment) and not _lets_through(couple, appointment)):
         keep_as_long_as_any(appointment)
         return False
     move(
@@ -248,6 +248,11 @@ def try_confirm(appointment: Appointment, *, tells: bool = True) -> bool:
         telling.tell_people(appointment)
     signals.appointment_confirmed.send(Appointment, appointment=appointment)
     return True
+
+
+def _lets_through(couple: Couple, appointment: Appointment) -> bool:
+    before = min(appointment.start, appointment.held_until or appointment.start)
+    return gate.is_open(couple) and gate.has_settled(couple, before=before)
 
 
 def keep_as_long_as_any(appointment: Appointment) -> None:

@@ -299,9 +299,12 @@ def tom_signs(story: Story) -> None:
     story.sign_everything("tom", "Tom Adeyemi")
 
 
-@step("confirmed", "2026-03-17", "20:30", "Ines signs, and the time is confirmed")
+@step("confirmed", "2026-03-17", "20:30", "Ines has signed, and the evening confirms the time")
 def ines_signs(story: Story) -> None:
+    clock.set_now(story.at("2026-03-17", "19:30"))
     story.sign_everything("ines", "Ines Carvalho")
+    clock.set_now(story.at("2026-03-17", "20:30"))
+    booking.settle_due()
 
 
 @step("reminded", "2026-03-18", "18:00", "Reminders go out")

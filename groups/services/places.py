@@ -186,11 +186,18 @@ def stop_together(couple_id: UUID, *, by: Any) -> None:
             fill(gathering)
 
 
+def _held_units() -> set[UUID]:
+    held = Party.objects.filter(state=PartyState.HELD)
+    return {unit for unit in held.values_list("unit", flat=True) if unit is not None}
+
+
 def settle_due() -> int:
-    """Let kept places lapse whose time is over, and offer what is free to whoever is next. Returns how many
-    gatherings it looked at. Harmless to run twice."""
+    """Confirm pairs who only waited for the evening, let kept places lapse whose time is over, and offer what
+    is free to whoever is next. Returns how many gatherings it offered in. Harmless to run twice."""
     now = clock.now()
     with acting.acting_as(acting.system(JOB)):
+        for unit in Couple.objects.filter(pk__in=_held_units() & gate.settling()):
+            try_confirm(unit)
         lapsed = Party.objects.filter(state=PartyState.HELD, held_until__lte=now)
         waiting = Party.objects.filter(state=PartyState.WAITING)
         due = set(lapsed.values_list("gathering", flat=True))
@@ -283,7 +290,9 @@ def _settle(party: Party, *, by: Any) -> None:
     if party.state != PartyState.HELD or party.seats.filter(yes_at=None).exists():
         return
     if party.unit and party.gathering.offering.needs_gate:
-        if not gate.is_open(Couple.objects.get(pk=party.unit)):
+        unit, start = Couple.objects.get(pk=party.unit), queries.starts_at(party.gathering)
+        before = min((at for at in (party.held_until, start) if at is not None), default=None)
+        if not (gate.is_open(unit) and gate.has_settled(unit, before=before)):
             return
     move(party, "confirm", by=by, held_until=None, version=F("version") + 1)
     tell(party)

@@ -32,7 +32,9 @@ class Intake(Stateful):
     """Where one person is with their own form. No answer is kept here."""
 
     # Nobody sees how far the other is.
-    row_policy = Policy(see=f"{MINE} OR {IN_MY_CARE} OR {GATE}", change=f"{MINE} OR {IN_MY_CARE}")
+    row_policy = Policy(
+        see=f"{MINE} OR {IN_MY_CARE} OR {GATE}", change=f"{MINE} OR {IN_MY_CARE}", worker_sees=GATE
+    )
 
     MOVES: ClassVar[dict[str, Move]] = {
         "begin": Move({IntakeState.NOT_STARTED}, IntakeState.IN_PROGRESS),

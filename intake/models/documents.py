@@ -86,7 +86,9 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
 class Signature(models.Model):
     """That a person signed one version of one text, and whether they took it back. The name is kept apart."""
 
-    row_policy = Policy(see=f"{MINE} OR {IN_MY_CARE} OR {GATE}", change=f"{MINE} OR {IN_MY_CARE}")
+    row_policy = Policy(
+        see=f"{MINE} OR {IN_MY_CARE} OR {GATE}", change=f"{MINE} OR {IN_MY_CARE}", worker_sees=GATE
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     couple = models.ForeignKey(Couple, on_delete=models.DO_NOTHING, related_name="+")

@@ -90,7 +90,7 @@ class Alert(models.Model):
 class Conversation(models.Model):
     """The therapist talked with this person alone, and (or not) met them: that they are who they say."""
 
-    row_policy = Policy(see=f"{MINE} OR {IN_MY_CARE} OR {GATE}", change=IN_MY_CARE)
+    row_policy = Policy(see=f"{MINE} OR {IN_MY_CARE} OR {GATE}", change=IN_MY_CARE, worker_sees=GATE)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     couple = models.ForeignKey(Couple, on_delete=models.DO_NOTHING, related_name="+")
@@ -119,7 +119,7 @@ class Decision(StaffRow):
 class Clearance(models.Model):
     """Whether the latest decision lets joint sessions be confirmed. The words of it are the decision's."""
 
-    row_policy = Policy(see=f"{IN_MY_CARE} OR {GATE}")
+    row_policy = Policy(see=f"{IN_MY_CARE} OR {GATE}", worker_sees=GATE)
 
     couple = models.OneToOneField(Couple, on_delete=models.DO_NOTHING, primary_key=True, related_name="+")
     lets_through = models.BooleanField(default=False)

@@ -46,6 +46,11 @@ def test_the_last_step_confirms_whichever_it_is(held, unit, ruth, as_ines, as_to
     take(last, as_tom)
     if last == "clear":
         go["clear"](unit, ruth)
+    else:  # one of them did something alone after the decision: that shows in the evening (ADR 7)
+        held.refresh_from_db()
+        assert held.state == "held"
+        clock.set_now(london("2026-03-09 20:00"))
+        services.settle_due()
 
     held.refresh_from_db()
     assert held.state == "confirmed"

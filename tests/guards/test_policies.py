@@ -74,6 +74,7 @@ def test_every_protected_table_has_a_policy_for_what_pages_do(command):
 
 def test_the_worker_reaches_only_tables_it_has_business_with():
     with_business = {table for table, policy in protected().items() if policy.worker}
+    looked_at = {table for table, policy in protected().items() if policy.worker_sees}
 
     may_read = rows(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
@@ -81,7 +82,15 @@ def test_the_worker_reaches_only_tables_it_has_business_with():
         WORKER,
     )
 
-    assert {name for (name,) in may_read} & set(protected()) == with_business
+    assert {name for (name,) in may_read} & set(protected()) == with_business | looked_at
+    may_write = rows(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        " AND has_table_privilege(%s, oid, 'INSERT, UPDATE, DELETE')",
+        WORKER,
+    )
+    assert not {name for (name,) in may_write} & looked_at
+    # What the gate weighs, without a word of it (ADR 7).
+    assert looked_at == {"intake_clearance", "intake_conversation", "intake_intake", "intake_signature"}
     assert with_business == {
         "booking_calendaraccount",
         "booking_consultation",

@@ -67,11 +67,14 @@ def test_from_the_first_page_to_the_second_appointment(
     arranging.sets_up_practices_together(ruth, "Ines")
     arranging.both_read_the_same(ines, tom)
 
-    # Each signs; with the last signature the time is confirmed for both.
+    # Each signs; in the evening after the last signature the time is confirmed for both.
     goes_by(practice, "2026-03-16T19:00+00:00")
     arranging.signs_the_documents(tom, "Tom Adeyemi")
     arranging.both_read_the_same(ines, tom)
     arranging.signs_the_documents(ines, "Ines Carvalho")
+    arranging.both_read_the_same(ines, tom)
+    goes_by(practice, "2026-03-16T20:05+00:00")
+    practice.manage("settle_practices")
     for person in (ines, tom):
         arranging.reads_that_it_is_confirmed(person, "Thursday 19 March, 18:00")
 
