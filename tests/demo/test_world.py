@@ -52,7 +52,7 @@ def test_every_address_it_prints_is_a_page_of_ours(world):
 
 
 def test_couples_times_and_sessions_stand_in_it_by_their_public_ids(world):
-    assert len(world["couples"]) == 2 + len(PAIRS) + len(ALONE)
+    assert len(world["couples"]) == 3 + len(PAIRS) + len(ALONE)
     assert world["ids"]["couple"] in {one["id"] for one in world["couples"]}
     assert world["ids"]["session_1"] in {one["id"] for one in world["appointments"]}
     assert {"ines@example.test", "tom@example.test"} <= {

@@ -344,4 +344,94 @@ FAULTS = [
         "    if not is_fresh(request):\n",
         "    if not request.user.is_authenticated:\n",
     ),
+    Fault(
+        "what was sent an hour ago goes on with the next password",
+        "accounts/waits.py",
+        'return time.time() - kept.get("at", 0) >= MOST or ',
+        "return ",
+    ),
+    Fault(
+        "what one does alone after the decision confirms a time at once",
+        "booking/services/arrange.py",
+        "return gate.is_open(couple) and gate.has_settled(couple, before=before)",
+        "return gate.is_open(couple)",
+    ),
+    # The PIN, for whoever picks up a phone that is signed in
+    Fault(
+        "PIN: the door stays open for one page",
+        "ifio_practice/private.py",
+        '["my:couples:us"]',
+        '["my:couples:us", "my:parts:part"]',
+    ),
+    Fault(
+        "PIN: the page of a time stays open",
+        "ifio_practice/private.py",
+        '["my:booking:times"]',
+        '["my:booking:times", "my:booking:appointment"]',
+    ),
+    Fault(
+        "PIN: the room does not ask on the way in",
+        "ifio_practice/private.py",
+        "(room and pin.has_entered(request, room) and _is_on(room, request.method))",
+        "(room and _is_on(room, request.method))",
+    ),
+    Fault(
+        "PIN: a way in is made past it",
+        "ifio_practice/private.py",
+        "if not pin.is_set(request) or match.url_name not in WAYS_IN",
+        "if pin.is_due(request) or match.url_name not in WAYS_IN",
+    ),
+    Fault(
+        "PIN: the sign-in counts as one",
+        "accounts/pin.py",
+        'any(one.get("reauthenticated") and _is_recent(one["at"]) for one in records)',
+        'any(_is_recent(one["at"]) for one in records)',
+    ),
+    Fault(
+        "PIN: wrong tries are forgotten",
+        "accounts/pin.py",
+        "0 if right else wrong + 1",
+        "0",
+    ),
+    Fault(
+        "PIN: tries of one place use up those of another",
+        "accounts/pin.py",
+        "UserSession.objects.filter(user=_user(request), session_key=request.session.session_key)",
+        "UserSession.objects.filter(user=_user(request))",
+    ),
+    Fault(
+        "PIN: given in one place it opens all",
+        "accounts/pin.py",
+        "    _keep(request, **{GIVEN: [_mark(_user(request)), int(time.time())]})\n",
+        "    given = {GIVEN: [_mark(_user(request)), int(time.time())]}\n"
+        "    _keep(request, **given)\n"
+        "    for row in UserSession.objects.filter(user=_user(request)):\n"
+        "        place = SessionStore(row.session_key)\n"
+        "        place.update(given)\n"
+        "        place.save()\n",
+    ),
+    Fault(
+        "PIN: an earlier one goes on counting",
+        "accounts/pin.py",
+        "bool(_user(request).pin) and constant_time_compare(of, _mark(_user(request)))",
+        "bool(_user(request).pin) and bool(of)",
+    ),
+    Fault(
+        "PIN: the list of times is not folded",
+        "booking/views/my.py",
+        "    if pin.is_due(request):\n",
+        "    if pin.is_due(request) and not request.user.is_client:\n",
+    ),
+    Fault(
+        "PIN: the first page says when a time alone is",
+        "dashboard/home.py",
+        "booking.next_appointment(partner, known_to_all=folded)",
+        "booking.next_appointment(partner)",
+    ),
+    Fault(
+        "PIN: a mail says that there is one",
+        "notifications/receivers.py",
+        '"pin": kinds.WAYS_IN_CHANGED,',
+        '"pin": kinds.CONTACT_CHANGED,',
+    ),
 ]

@@ -20,6 +20,7 @@ BEHIND = (
 OPEN_ALL_THE_SAME = {"my:intake:help", "my:booking:times"}
 
 
+@pytest.mark.privacy
 @pytest.mark.parametrize("name", MINE)
 def test_a_page_of_ones_own_waits_for_the_pin_or_says_why_not(name):
     assert private.is_private(name) == (name.startswith(BEHIND) and name not in OPEN_ALL_THE_SAME)

@@ -45,6 +45,7 @@ def come_in(browser, session):
     assert browser.get(address(session)).status_code == 200
 
 
+@pytest.mark.privacy
 def test_it_is_asked_on_the_way_in(here):
     browser, session = here
 

@@ -16,6 +16,7 @@ from .conftest import ASKED, PARTS, give, is_open
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.privacy
 def test_it_is_asked_once_and_leads_on(ines_with_pin, enter):
     browser = enter("ines@example.test")
 
@@ -29,6 +30,16 @@ def test_it_is_asked_once_and_leads_on(ines_with_pin, enter):
     assert give(browser, to="/my/parts/map/").url == "/my/parts/map/"
     assert browser.get("/my/parts/map/").status_code == 200
     assert is_open(browser)
+
+
+@pytest.mark.privacy
+def test_it_opens_the_place_where_it_was_given_and_no_other(ines_with_pin, enter):
+    here, elsewhere = enter("ines@example.test"), enter("ines@example.test")
+
+    give(here)
+
+    assert is_open(here)
+    assert not is_open(elsewhere)
 
 
 def test_it_is_asked_again_after_five_quiet_minutes(opened, after):
@@ -61,6 +72,7 @@ def test_two_wrong_ones_and_then_the_right_one(ines_with_pin, enter):
     assert give(browser).url == PARTS
 
 
+@pytest.mark.privacy
 def test_after_five_wrong_ones_only_the_password_goes_on(ines_with_pin, enter):
     browser, elsewhere = enter("ines@example.test"), enter("ines@example.test")
     for _try in range(5):

@@ -11,6 +11,7 @@ from .conftest import give
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.privacy
 @pytest.mark.parametrize("name", sorted(private.WAYS_IN))
 def test_just_after_a_sign_in_nobody_makes_a_way_in_past_the_pin(name, ines_with_pin, enter):
     browser = enter("ines@example.test")

@@ -75,6 +75,7 @@ def test_an_ordinary_number_is_no_date_and_no_row():
     assert not any(pin.is_easy(one) for one in (PIN, "739105", "58204613", "909182736450"))
 
 
+@pytest.mark.privacy
 def test_another_pin_asks_everywhere_else_for_the_other(opened, enter, freshly):
     elsewhere = enter("ines@example.test")
     give(elsewhere)
