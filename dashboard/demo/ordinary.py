@@ -47,10 +47,10 @@ def fill(story: Story, size: int, *, seed: int = 7) -> None:
         if number % 4 == 3:
             continue
         for user, partner in members:
-            _write(user, partner, name=user.name_used)
+            write(user, partner, name=user.name_used)
         if number % 4 == 2:
             continue
-        _clear(therapist, couple, members)
+        clear(therapist, couple, members)
         day = local.replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=1 + number % 20)
         for hour in range(8):
             try:
@@ -66,7 +66,7 @@ def fill(story: Story, size: int, *, seed: int = 7) -> None:
                 continue
 
 
-def _write(user: Any, partner: Any, *, name: str) -> None:
+def write(user: Any, partner: Any, *, name: str) -> None:
     words = written.SAMI | {"name_used": name, "contact_email": user.email, "type": partner.couple.kind}
     with as_(user):
         answers.open_intake(partner, by=user)
@@ -79,7 +79,7 @@ def _write(user: Any, partner: Any, *, name: str) -> None:
             documents.sign(document, partner, by=user, name=name)
 
 
-def _clear(therapist: Any, couple: Any, members: list[tuple[Any, Any]]) -> None:
+def clear(therapist: Any, couple: Any, members: list[tuple[Any, Any]]) -> None:
     with as_(therapist):
         for _user, partner in members:
             safety.record_conversation(partner, by=therapist, held_at=clock.now(), met=True)

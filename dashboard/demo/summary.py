@@ -31,6 +31,7 @@ PAGES = {
     "my_form": "my:intake:form",
     "my_times": "my:booking:times",
     "my_parts": "my:parts:parts",
+    "my_words": "my:parts:speaking",
     "my_practices": "my:homework:practices",
 }
 

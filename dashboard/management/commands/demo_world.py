@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from core import actor as acting
-from dashboard.demo import cast, gatherings, in_a_row, ordinary
+from dashboard.demo import cast, ending, gatherings, in_a_row, ordinary
 from dashboard.demo.calendar import Calendar, weeks_until
 from dashboard.demo.story import points, steps, tell
 from dashboard.demo.summary import summary
@@ -62,6 +62,7 @@ class Command(BaseCommand):
         if "ines" in story.people:
             gatherings.fill(story)
             in_a_row.fill(story)
+            ending.fill(story)
         if options["size"]:
             ordinary.fill(story, options["size"])
         story.settle_post()
