@@ -58,9 +58,14 @@ def route(notice: Notice, kind: Kind, rule: ContactRule | None) -> Route:
     return Route(Channel.INBOX)
 
 
+def may_be_early(notice: Notice, kind: Kind) -> bool:
+    """Whether somebody's hours can bring a notice before it is due; of all others nothing need be asked."""
+    return notice.recipient is not None and not kind.at_once and not kind.waits
+
+
 def planned(notice: Notice, kind: Kind, rule: ContactRule | None) -> datetime:
     """When the sender should first look at a notice: when it is due, or earlier for one that cannot wait."""
-    if notice.recipient is None or rule is None or kind.at_once or kind.waits:
+    if notice.recipient is None or rule is None or not may_be_early(notice, kind):
         return notice.due_at
     earlier = hours.last_safe(rule.safe_times, notice.recipient.time_zone, notice.due_at)
     return notice.due_at if earlier is None else earlier

@@ -61,8 +61,10 @@ def notify(
         due_at=due_at or clock.now(),
     )
     notice.link_hash = links.token_hash(links.token(notice))
-    with acting.at_job("notices"):
-        notice.send_at = routing.planned(notice, KINDS[kind], routing.rule_for(notice, KINDS[kind]))
+    notice.send_at = notice.due_at
+    if routing.may_be_early(notice, KINDS[kind]):
+        with acting.at_job("notices"):
+            notice.send_at = routing.planned(notice, KINDS[kind], routing.rule_for(notice, KINDS[kind]))
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     if notice.send_at <= clock.now():
         BELL.ring_soon()

@@ -173,10 +173,10 @@ def test_asking_looks_up_nothing_that_was_chosen(hours, unit, session, ines, cli
     assert not [sql for sql in asked if "booking_offering" in sql and "booking_appointment" in sql]
     # As for the month: session, person, who acts, memberships, therapists, who they are, offerings. Then the
     # verb, which has the members by then, the access log, and the words that are left in the session.
-    assert len([sql for sql in asked if "SAVEPOINT" not in sql]) == 7 + 13 + 3 + 1, "\n".join(asked)
+    assert len([sql for sql in asked if "SAVEPOINT" not in sql]) == 7 + 10 + 3 + 1, "\n".join(asked)
 
 
-def test_asking_takes_fourteen_statements_and_one_savepoint(hours, as_ines, session, ines, as_person):
+def test_asking_takes_eleven_statements_and_one_savepoint(hours, as_ines, session, ines, as_person):
     start = london("2026-03-17 16:00")
     with as_person(ines):
         clock.now()
@@ -188,7 +188,7 @@ def test_asking_takes_fourteen_statements_and_one_savepoint(hours, as_ines, sess
     asked = [one["sql"] for one in found.captured_queries if "core_domainclock" not in one["sql"]]
     savepoints = [sql for sql in asked if "SAVEPOINT" in sql]
     assert len(savepoints) == 2, "\n".join(asked)  # the verb's own
-    assert len(asked) - len(savepoints) == 14, "\n".join(asked)
+    assert len(asked) - len(savepoints) == 11, "\n".join(asked)
 
 
 def test_the_worker_lets_go_and_plans_with_its_own_rights(hours, unit, session, ruth, as_person):
