@@ -64,10 +64,16 @@ def canaries(people: dict[str, User], nobody: str) -> Canaries:
             staff={user.pk for user in people.values() if user.is_staff_member},
         )
     for name, user in {**people, nobody: None}.items():
+        readable = {
+            sentence: any(places.may_read(user and user.pk, scope, level) for scope, level, _purpose in keys)
+            for sentence, keys in found.sealed.items()
+        }
+        # One says "pregnancy loss", and the other writes it too, with more words around it.
+        theirs = "\n".join(sentence for sentence, may in readable.items() if may)
         found.forbidden[name] = [
             (sentence, str(escape(sentence)))
-            for sentence, keys in found.sealed.items()
-            if not any(places.may_read(user and user.pk, scope, level) for scope, level, _purpose in keys)
+            for sentence, may in readable.items()
+            if not may and sentence not in theirs
         ]
     found.places = places
     return found

@@ -29,7 +29,7 @@ from .canaries import Canaries, canaries, too_many_keys, too_many_rows
 from .findings import RULES, asked, name_of, standing
 from .matrix import MATRIX, POST, Row
 from .test_matrix import ask, browsers, came_in, judge, plain_missing_page, world, world_of_the_file  # noqa: F401  fixtures
-from .watching import as_missing, changed, digests, mail_texts, text_of
+from .watching import as_missing, changed, digests, mail_texts, papers_to_read, text_of  # noqa: F401  a fixture
 from .world import PEOPLE, World
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,12 @@ READERS = ("ines", "tom", "ruth", "co")
 NO_OBJECT = {"zero", "one", "phase", "loop_step"}
 IN_AN_EMERGENCY = ("theo", "practice:emergency_record")  # opened, with a reason, for some hours
 SHOWS_NOTHING_OF_ANYBODY = {name for name in MATRIX if name.startswith(("public:", "streams:", "account_"))}
+
+
+@pytest.fixture
+def fresh_browsers(browsers: dict[str, Client], freshly: Any) -> dict[str, Client]:  # noqa: F811
+    """Everybody has just signed in: what asks for that once more is read too, and not only that it asks."""
+    return {name: client if name == "nobody" else freshly(client) for name, client in browsers.items()}
 
 
 def address(world: World, route: str, row: Row, missing: bool = False) -> str:  # noqa: F811
@@ -128,7 +134,7 @@ def test_what_is_ones_own_is_found_by_nobody_else(thing, world: World):  # noqa:
 @pytest.mark.privacy
 def test_nobody_finds_or_changes_what_is_not_theirs(
     world: World,  # noqa: F811
-    browsers: dict[str, Client],  # noqa: F811
+    fresh_browsers: dict[str, Client],
     plain_missing_page: None,  # noqa: F811
 ):
     words = canaries(world.people, "nobody")
@@ -136,8 +142,8 @@ def test_nobody_finds_or_changes_what_is_not_theirs(
         # Theo has opened the record in an emergency, which gives him its keys for some hours.
         *too_many_keys(words, {name: user for name, user in world.people.items() if name != "theo"}),
         *too_many_rows(words, world.people),
-        *what_denials_do(world, browsers),
-        *what_other_methods_do(world, browsers),
+        *what_denials_do(world, fresh_browsers),
+        *what_other_methods_do(world, fresh_browsers),
     ]
 
     assert not wrong, f"{len(wrong)} things are not private:\n" + "\n".join(wrong[:40])
@@ -146,15 +152,17 @@ def test_nobody_finds_or_changes_what_is_not_theirs(
 @pytest.mark.privacy
 def test_nobody_reads_what_is_not_theirs(
     world: World,  # noqa: F811
-    browsers: dict[str, Client],  # noqa: F811
+    fresh_browsers: dict[str, Client],
     plain_missing_page: None,  # noqa: F811
+    papers_to_read: None,  # noqa: F811
 ):
     words = canaries(world.people, "nobody")
     assert min(len(words.forbidden[who]) for who in STRANGERS) > 20
-    hers = text_of(browsers["ines"].get(reverse("my:parts:parts")))
-    assert words.found_in(hers, "tom"), "what Ines reads of her own would not be noticed at Tom's"
+    for hers in (reverse("my:parts:parts"), reverse("my:intake:paper", args=[1])):
+        text = text_of(fresh_browsers["ines"].get(hers))
+        assert words.found_in(text, "tom"), f"what Ines reads on {hers} would not be noticed at Tom's"
 
-    wrong = list(what_is_read(world, browsers, words))
+    wrong = list(what_is_read(world, fresh_browsers, words))
 
     assert not wrong, f"{len(wrong)} things are not private:\n" + "\n".join(wrong[:40])
 
@@ -226,7 +234,8 @@ def test_a_strangers_object_looks_like_one_that_does_not_exist(
 @pytest.mark.proof
 def test_no_answer_to_anybody_holds_what_is_not_for_them(
     world: World,  # noqa: F811
-    browsers: dict[str, Client],  # noqa: F811
+    fresh_browsers: dict[str, Client],
+    papers_to_read: None,  # noqa: F811
 ):
     """Every page and every press of everyone who may, read as a stranger to all others."""
     words = canaries(world.people, "nobody")
@@ -237,7 +246,7 @@ def test_no_answer_to_anybody_holds_what_is_not_for_them(
             if who not in row.who or route in SHOWS_NOTHING_OF_ANYBODY or (who, route) == IN_AN_EMERGENCY:
                 continue
             for method in row.methods:
-                answer = ask(browsers[who], method, address(world, route, row), row.sends)
+                answer = ask(fresh_browsers[who], method, address(world, route, row), row.sends)
                 read += came_in(answer)
                 wrong += [
                     f"{route} {method}: {who} reads {one!r}" for one in words.found_in(text_of(answer), who)

@@ -1,11 +1,15 @@
 """What an answer did beside answering: the rows it changed, the lines it left, what it says."""
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 
 from core import actor as acting
 from notifications.models import Notice
@@ -40,10 +44,22 @@ def changed(before: dict[str, str]) -> list[str]:
     return sorted(name for name in now if now[name] != before.get(name))
 
 
+@pytest.fixture
+def papers_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paper as the words it is set from: in the PDF they are packed, and none would be found there."""
+    monkeypatch.setattr(
+        "core.paper.pdf", lambda template, context: render_to_string(template, context).encode()
+    )
+
+
 def text_of(response: HttpResponse) -> str:
-    """Everything an answer says: where it leads to, its headers, its body."""
+    """Everything an answer says: where it leads to, its headers, its body, and what is packed in it."""
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
-    return headers + "\n" + body_of(response).decode(errors="replace")
+    body = body_of(response)
+    if response.headers.get("Content-Type") == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            body = b"\n".join(packed.read(name) for name in packed.namelist())
+    return headers + "\n" + body.decode(errors="replace")
 
 
 def as_missing(response: HttpResponse) -> tuple[Any, ...]:
