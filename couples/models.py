@@ -194,10 +194,12 @@ class Partner(Stateful):
         return {1: "first", 2: "second"}.get(self.position, "")
 
 
-def name_in(membership: str) -> Coalesce:
-    """`Partner.name` of somebody who is here, for a statement that `membership` leads to from its rows."""
-    shown = NullIf(f"{membership}__shown_name", Value(""))
-    return Coalesce(shown, f"{membership}__user__name_used", output_field=models.CharField())
+def name_in(membership: str = "") -> Coalesce:
+    """`Partner.name` of somebody who is here, for a statement whose rows are memberships, or lead to one by
+    `membership`."""
+    to = f"{membership}__" if membership else ""
+    shown = NullIf(f"{to}shown_name", Value(""))
+    return Coalesce(shown, f"{to}user__name_used", output_field=models.CharField())
 
 
 class CareKind(models.TextChoices):

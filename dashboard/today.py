@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -216,7 +217,7 @@ def decisions(user: Any, asked: list[Appointment]) -> list[Decision]:
             found.append(
                 Decision(
                     _("Forms are ready to read"),
-                    _("Everyone in this unit has sent theirs. Any time that is held waits for you."),
+                    _("From %(names)s. Any time that is held waits for you.") % {"names": _and(couple.names)},
                     _("Read them"),
                     reverse("practice:intake:reading", args=[couple.pk]),
                 )
@@ -239,7 +240,8 @@ def decisions(user: Any, asked: list[Appointment]) -> list[Decision]:
             found.append(
                 Decision(
                     _("Some time after a last session"),
-                    _("You wanted to be reminded to ask how it is."),
+                    _("You wanted to be reminded to ask %(names)s how it is.")
+                    % {"names": _and(couple.names)},
                     _("Look"),
                     reverse("practice:sessions:last", args=[couple.pk]),
                 )
@@ -255,3 +257,7 @@ def decisions(user: Any, asked: list[Appointment]) -> list[Decision]:
             )
         )
     return found
+
+
+def _and(names: list[str]) -> str:
+    return get_text_list(names, _("and")) or _("them")

@@ -26,7 +26,7 @@ from django.utils.formats import date_format
 from core import actor as acting
 from core import vault
 from core.templatetags.face import zone_name
-from couples.models import CareTeam, Couple, CoupleState, Partner, PartnerState
+from couples.models import CareTeam, Couple, CoupleState, Partner, PartnerState, name_in
 from couples.models import Kind as CoupleKind
 
 from .models import (
@@ -361,8 +361,8 @@ def decisions_waiting(user: Any) -> QuerySet[Couple]:
 def waiting_for(user: Any, **more: Exists) -> QuerySet[Any]:
     """Couples in which something waits for this therapist, all of it in one statement.
 
-    Each has `to_look_at` (how many open alerts), `urgent` (how many of them are), and `to_decide`; `more` are
-    reasons of other apps by name, each a condition on `OuterRef("pk")`.
+    Each has `to_look_at` (how many open alerts), `urgent` (how many of them are), `to_decide`, and the
+    `names` of its members; `more` are reasons of other apps by name, each a condition on `OuterRef("pk")`.
     """
     something = Q(to_look_at__gt=0) | Q(to_decide=True)
     for name in more:
@@ -370,9 +370,11 @@ def waiting_for(user: Any, **more: Exists) -> QuerySet[Any]:
     alerts = Alert.objects.visible_to(user).open().filter(couple=OuterRef("pk")).order_by()
     count = alerts.values("couple").annotate(n=Count("pk")).values("n")
     urgent = alerts.filter(level=AlertLevel.URGENT).values("couple").annotate(n=Count("pk")).values("n")
+    here = Partner.objects.current().filter(couple=OuterRef("pk"), user__isnull=False)
     return (
         _cared_for(user)
         .annotate(
+            names=ArraySubquery(here.order_by("position").values(called=name_in())),
             to_look_at=Coalesce(Subquery(count), 0),
             urgent=Coalesce(Subquery(urgent), 0),
             to_decide=_TO_DECIDE,

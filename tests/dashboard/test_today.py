@@ -175,6 +175,14 @@ def test_what_waits_in_a_couple_is_told_apart(unit, sent, ruth, as_person, level
     assert (couple.to_look_at, couple.urgent, couple.to_decide) == (1, urgent, True)
 
 
+def test_forms_that_wait_are_named_as_their_couple_does(unit, sent, as_tom, ruth, client_of, building):
+    sent(unit, "none")
+    with building():
+        Partner.objects.filter(pk=as_tom.pk).update(shown_name="T")
+
+    assert "From Ines and T. Any time that is held waits for you." in client_of(ruth).get(PAGE).text
+
+
 def test_a_couple_that_was_decided_on_waits_no_more_until_another_form_comes(
     unit, sent, ruth, as_person, building
 ):

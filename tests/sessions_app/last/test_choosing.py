@@ -148,7 +148,9 @@ def test_a_reminder_can_be_closed_after_the_time_was_given_back(
     with building():
         Appointment.objects.update(state=AppointmentState.CANCELLED)
     clock.set_now(LONDON_SIX + timedelta(days=92))
-    assert "Some time after a last session" in client_of(ruth).get("/practice/").content.decode()
+    shown = client_of(ruth).get("/practice/").content.decode()
+    assert "Some time after a last session" in shown
+    assert "You wanted to be reminded to ask Ines and Tom how it is." in shown
 
     said = client_of(ruth).get(at_the_therapist(unit)).content.decode()
     assert "That is done" in said
