@@ -1,8 +1,9 @@
 """A page of the form as Django fields: each answer is good or not by itself, and good ones are kept."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,9 +14,10 @@ from django.utils.translation import ngettext
 
 from core import clock, zones
 from core.fields import Day
+from core.templatetags.face import zone_name
 from couples.models import Couple
 
-from . import ink
+from . import ink, typed
 from .models import Resign
 from .queries import asked
 from .questionnaire import Field, FieldKind, Form, Page, conditions
@@ -53,6 +55,8 @@ def too_long(text: str, limit: int) -> str:
 class TextField(forms.CharField):
     """Text that comes back exactly as it was typed."""
 
+    is_right: Callable[[str], None] | None = None  # raises ValidationError for what cannot be used
+
     def __init__(self, *, limit: int, long: bool = False, **kwargs: Any) -> None:
         self.limit, self.long = limit, long
         widget = forms.Textarea(attrs={"rows": 3 if limit > 200 else 2}) if long else forms.TextInput()
@@ -71,6 +75,8 @@ class TextField(forms.CharField):
         super().validate(value)
         if len(value) > self.limit:
             raise ValidationError(too_long(value, self.limit))
+        if value and self.is_right is not None:
+            self.is_right(value)
 
 
 class DayField(TextField):
@@ -115,7 +121,21 @@ class ClockField(TextField):
         return super().clean(value)[:5]
 
 
+class ZoneSelect(forms.Select):
+    """Cities by continent, and whatever else was written before: it stays until something is chosen."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        written = next((one for one in value if one), "")
+        first = [] if written in zones.names() else [(written, zone_name(written) if written else "")]
+        self.choices = [*first, *zones.choices()]
+        return super().optgroups(name, value, attrs)
+
+
 class ZoneField(TextField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget = ZoneSelect()
+
     def validate(self, value: str) -> None:
         super().validate(value)
         if value and value not in available_timezones():
@@ -139,15 +159,19 @@ class PartsWidget(forms.Widget):
 class PartsField(forms.Field):
     widget = PartsWidget
     LIMITS = (("name", 40), ("does", 200), ("prevents", 200))
+    NAMES = {"name": _("Its name"), "does": _("What it does"), "prevents": _("What it hopes to prevent")}
 
     def clean(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         kept, kinds = [], {kind for kind, _label in PART_KINDS}
-        for part in value:
+        for n, part in enumerate(value, 1):
             part = {**part, **{key: tidy(str(part.get(key) or "")).strip() for key, _limit in self.LIMITS}}
             part["kind"] = part["kind"] if part["kind"] in kinds else "unknown"
             for key, limit in self.LIMITS:
                 if len(part[key]) > limit:
-                    raise ValidationError(too_long(part[key], limit))
+                    raise ValidationError(
+                        _("Part %(n)d, %(box)s: %(words)s")
+                        % {"n": n, "box": self.NAMES[key], "words": too_long(part[key], limit)}
+                    )
             if not part["name"] and (part["does"] or part["prevents"]):
                 part["name"] = str(_("Without a name yet"))
             if part["name"]:
@@ -157,6 +181,17 @@ class PartsField(forms.Field):
 
 def form_field(field: Field) -> forms.Field:
     """The Django field for one question. Nothing is required while writing; sending asks."""
+    made = _of_kind(field)
+    keyboard = dict(typed.KEYBOARDS.get(field.key, {}))
+    if "type" in keyboard and isinstance(made.widget, forms.TextInput):
+        made.widget.input_type = keyboard.pop("type")
+    made.widget.attrs |= keyboard
+    if isinstance(made, TextField):
+        made.is_right = typed.READ_BY_THE_SENDER.get(field.key)
+    return made
+
+
+def _of_kind(field: Field) -> forms.Field:
     common: dict[str, Any] = {"label": field.label, "help_text": field.hint, "required": False}
     kind = field.kind
     if kind == FieldKind.TICK:
@@ -242,10 +277,12 @@ class PageForm(forms.Form):
         an earlier page is there only if it is called for.
         """
         here = {question.key for question in self.questions}
+        told = self._told_at()
         return [
             {
                 "question": question,
                 "bound": self[question.key],
+                "saving": told.get(question.key, ""),
                 "when": question.show_when,
                 "hidden": question.key not in self.called_for,
                 "new": self.is_bound and question in self.opened,
@@ -254,6 +291,17 @@ class PageForm(forms.Form):
             if question.key in self.called_for
             or (question.show_when is not None and question.show_when.question in here)
         ]
+
+    def _told_at(self) -> dict[str, str]:
+        """Below which question it is told what was saved: at the end of one and of what follows it."""
+        told: dict[str, str] = {}
+        names: list[str] = []
+        for question, after in zip_longest(self.questions, self.questions[1:]):
+            names.append(question.key)
+            if after is None or not after.follows:
+                told[question.key] = " ".join(names)
+                names = []
+        return told
 
     def to_mend(self) -> dict[str, list[str]]:
         return {name: [str(word) for word in words] for name, words in self.errors.items()}
@@ -269,6 +317,7 @@ class SignForm(forms.Form):
         error_messages={
             "max_length": _("This is longer than a name. Please type your name only."),
         },
+        widget=forms.TextInput({"autocomplete": "name", "autocapitalize": "words", "spellcheck": "false"}),
     )
     drawn = forms.CharField(required=False, max_length=ink.MOST_LETTERS, widget=forms.HiddenInput)
 

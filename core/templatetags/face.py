@@ -220,7 +220,8 @@ def progress(n: int, total: int, words: str = "") -> SafeString:
     )
     said = _("Part %(n)s of %(total)s.") % {"n": n, "total": total}
     return format_html(
-        '<div class="progress"><p class="small soft">{}{}</p><ol aria-hidden="true">{}</ol></div>',
+        '<div class="progress"><p class="small soft" id="how-far">{}{}</p>'
+        '<ol aria-hidden="true">{}</ol></div>',
         said,
         f" {words}" if words else "",
         steps,
@@ -251,14 +252,15 @@ def field(
     hint: str | bool = "",
     look: str = "",
     count: int = 0,
-    saving: bool = False,
+    saving: bool | str = False,
+    needed: bool = False,
 ) -> dict[str, Any]:
     """One field: label, who sees it, hint, the input, what to mend.
 
     `hint=False` leaves out a hint that the field brings along. `look="chips"` draws choices as chips,
     `look="quiet"` hides the label from the eye only. `count` (or the field's own max_length, for a text area)
     shows "43 of 200" and never cuts what somebody typed. `saving` adds the line where autosave says what
-    became of this field.
+    became of this field, or of those it names. `needed` says that sending asks for it.
     """
     kind, widget = _kind(bound), bound.field.widget
     html_id = bound.auto_id or bound.html_name
@@ -267,6 +269,7 @@ def field(
         f"{html_id}-{what}"
         for what, there in (
             ("sees", visibility),
+            ("needed", needed),
             ("hint", said),
             ("mend", bound.errors),
         )
@@ -301,7 +304,8 @@ def field(
         "look": look,
         "limit": limit,
         "length": len(str(bound.value() or "")),
-        "saving": saving,
+        "saving": bound.html_name if saving is True else saving,
+        "needed": needed,
     }
 
 

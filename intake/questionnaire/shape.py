@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from django.utils.functional import Promise
@@ -124,6 +125,11 @@ class Form:
         keys = [page for _section, page in self.pages()]
         here = next(i for i, page in enumerate(keys) if page.key == page_key)
         return keys[here + 1] if here + 1 < len(keys) else None
+
+    def before(self, page_key: str) -> Page | None:
+        """The page that comes before."""
+        pages = [page for _section, page in self.pages()]
+        return next((one for one, after in pairwise(pages) if after.key == page_key), None)
 
     def number(self, letter: str) -> int:
         return [section.letter for section in self.sections].index(letter) + 1

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
@@ -10,7 +11,8 @@ from couples.models import ContactContext, Partner
 from couples.visibility import Visibility
 from intake import queries
 from intake.models import Intake, IntakePage
-from notifications.models import ContactRule
+from intake.questionnaire.shape import Text
+from notifications.models import Channel, ContactRule
 from notifications.services import confirm_contact, contact_rule, is_changed
 
 PAGE = "B"  # the page of the form that asks how to reach somebody, in every version
@@ -26,6 +28,26 @@ def safe_times(words: dict[str, Any]) -> list[list[Any]]:
         if start or end:
             times += [[day, start or "00:00", end or "23:59"] for day in days]
     return times
+
+
+def cannot_be_kept(words: dict[str, Any], rule: ContactRule) -> dict[str, Text]:
+    """What somebody asked for that we would not do, by question, in the words of the page of settings.
+
+    `rule` is what holds so far: a number that was given elsewhere counts.
+    """
+    found: dict[str, Text] = {}
+    phone, channel = words.get("contact_phone") or rule.phone, words.get("channel")
+    if channel == Channel.EMAIL and words.get("email_private") in {"shared", "unsure"}:
+        found["email_private"] = _("We send only where you alone read. Choose another way above.")
+    if channel == Channel.CALL and not phone:
+        found["contact_phone"] = _("For calls we need a number.")
+    if channel == Channel.TEXT and not phone:
+        found["contact_phone"] = _("For text messages we need a number.")
+    elif channel == Channel.TEXT and words.get("phone_private") in {"shared", "unsure"}:
+        found["phone_private"] = _(
+            "We send texts only to a number that you alone see. Choose another way above."
+        )
+    return found
 
 
 @transaction.atomic

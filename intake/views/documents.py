@@ -47,7 +47,7 @@ def document(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def sign(request: HttpRequest, key: str) -> HttpResponse:
-    """Sign by typing one's name. What was read must still be the text in force."""
+    """Sign by typing one's name, and go on to the next text. What was read must still be in force."""
     partner = partner_of(request)
     text = access.document_or_404(partner.couple, key)
     form = SignForm(request.POST)
@@ -72,6 +72,9 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
             )
         else:
             messages.success(request, _("Signed: %(title)s.") % {"title": text.title})
+            after = _next(partner, text)
+            if after:
+                return redirect("my:intake:document", after.key)
             return redirect("my:intake:documents")
     return _document(request, partner, text, form, status=422)
 
@@ -118,12 +121,23 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("my:intake:documents")
 
 
+def _next(partner: Any, text: Document) -> Document | None:
+    """The text to sign after this one: further down, or the first that was passed over."""
+    texts = document_queries.documents_for(partner.couple)
+    signed = document_queries.signed(texts, document_queries.signatures_of([partner])[partner.pk])
+    left = [one for one in texts if one.pk not in signed]
+    return next((one for one in left if one.position > text.position), left[0] if left else None)
+
+
 def _document(
     request: HttpRequest, partner: Any, text: Document, form: SignForm, status: int = 200
 ) -> HttpResponse:
+    texts = document_queries.documents_for(partner.couple)
     mine = document_queries.signatures_of([partner])[partner.pk]
     context = {
         "partner": partner,
+        "n": next((n for n, one in enumerate(texts, 1) if one.pk == text.pk), 0),
+        "total": len(texts),
         "document": text,
         "body": markdown.render(text.body),
         "form": form,

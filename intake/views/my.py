@@ -135,6 +135,9 @@ def _guard_contact(request: HttpRequest, form: PageForm, good: dict[str, Any], *
     stands in no draft before it holds, and nothing typed leaves it as it is.
     """
     kept = contact.contact_rule(request.user)
+    if not typing:  # while somebody is still on their way down the page, nothing is missing yet
+        for name, words in contact.cannot_be_kept(good, kept).items():
+            form.add_error(name, words)
     typed = good.get("code_word")
     if kept.code_word and (typing or not typed):
         good.pop("code_word", None)
@@ -165,6 +168,7 @@ def _page(
         "opened": form.opened,
         "revision": revision,
         "stale": stale,
+        "before": questions.before(page.key),
         "n": questions.number(part.letter),
         "total": len(questions.sections),
         "left": _minutes_left(questions, done),
@@ -248,7 +252,8 @@ def _without_word(words: dict[str, Any], kept: str) -> dict[str, Any]:
 def _five(form: PageForm) -> list[dict[str, Any]]:
     value = form["parts"].value() or []
     rows = [part for part in value if any(part.get(key) for key in ("name", "does", "prevents", "share"))]
-    return [*rows, *[{} for _n in range(PARTS_AT_MOST - len(rows))]]
+    empty = [{"folded": bool(rows or n)} for n in range(PARTS_AT_MOST - len(rows))]
+    return [*rows, *empty]  # each empty one is folded within the one before it
 
 
 def _next_page(questions: Form, pages: dict[str, Any]) -> Page | None:

@@ -5,7 +5,8 @@
 // The server answers 200 {saved_at, version} · 422 {errors: {field: [words]}} (the others were saved) ·
 // 409 {words} (a newer copy exists: stop) · 401 {sign_in} (signed out: wait for the same person; with {words, link}, for their PIN).
 // Nothing is ever put into the browser's storage. A save goes on when the page is left; one whose answer was
-// lost is known again by its words, so that a bad line does not look like another window.
+// lost is known again by its words, so that a bad line does not look like another window. A link waits for the
+// save, and the browser asks before leaving only what cannot be saved: a bad line, a lost sign-in, a refused answer.
 
 import { notice, whoIsHere } from "./signed-in.js";
 import { once, piece, words } from "./words.js";
@@ -27,6 +28,7 @@ class Autosave {
     this.form = form;
     this.version = form.dataset.version ?? "";
     this.changed = new Set();
+    this.refused = new Set(); // answers that stand on the page and nowhere else
     this.unanswered = ""; // what was sent last without an answer
     this.flight = null;
     this.timer = null;
@@ -63,13 +65,36 @@ class Autosave {
     });
     window.addEventListener("focus", () => this.#returned());
     window.addEventListener("online", () => this.#later(0));
+    document.addEventListener("click", (event) => this.#follow(event));
     window.addEventListener("beforeunload", (event) => {
-      if (!this.leaving && (this.changed.size || this.flight)) event.preventDefault();
+      if (!this.leaving && this.#wouldLose()) event.preventDefault();
     });
     document.addEventListener("face:leaving", () => {
       this.leaving = true;
       clearTimeout(this.timer);
     });
+  }
+
+  /** A link out of the page waits until what was typed has arrived. The way out at once never does. */
+  async #follow(event) {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (link.target || link.hasAttribute("data-leave") || link.hasAttribute("download")) return;
+    if (link.origin !== location.origin || link.getAttribute("href").startsWith("#")) return;
+    if (!this.form.isConnected || !(this.changed.size || this.flight) || this.stopped || this.signedOut) return;
+    event.preventDefault();
+    await this.save();
+    location.assign(link.href);
+  }
+
+  /** Whether leaving now would lose words. What only waits for its moment is sent on the way, and outlives the page. */
+  #wouldLose() {
+    if (this.refused.size) return true;
+    if (!this.changed.size && !this.flight) return false;
+    const sent = "keepalive" in Request.prototype && navigator.onLine && written(this.form).length < OUTLIVES;
+    if (!sent || this.stopped || this.signedOut || this.wait > FIRST_RETRY) return true;
+    if (!this.flight) this.save();
+    return this.changed.size > 0;
   }
 
   #later(delay) {
@@ -130,13 +155,15 @@ class Autosave {
   #saved(told, names, refused = {}) {
     this.wait = FIRST_RETRY;
     if (told.version !== undefined) this.#newVersion(told.version);
-    const good = names.filter((name) => !(name in refused));
+    const good = names.filter((name) => !this.#homeOf(name, Object.keys(refused)));
+    good.forEach((name) => this.refused.delete(name));
     const gone = Object.keys(refused).length > 0;
     if (told.saved_at) {
       this.#say("saved", words("saved", { time: told.saved_at }), good, { line: !gone });
     }
     this.form.querySelectorAll("[data-mends]").forEach((home) => {
-      if (!(home.dataset.mends in refused) && names.includes(home.dataset.mends)) this.#mend(home, []);
+      const { mends } = home.dataset;
+      if (!(mends in refused) && names.some((name) => this.#homeOf(name, [mends]))) this.#mend(home, []);
     });
     return true;
   }
@@ -144,12 +171,18 @@ class Autosave {
   #partly(told, names) {
     const errors = told.errors ?? {};
     this.#saved(told, names, errors);
+    names.filter((name) => this.#homeOf(name, Object.keys(errors))).forEach((name) => this.refused.add(name));
     for (const [name, sentences] of Object.entries(errors)) {
       const home = this.form.querySelector(`[data-mends="${CSS.escape(name)}"]`);
       if (home) this.#mend(home, sentences);
     }
     this.#say("kept", words("kept"), Object.keys(errors));
     return true;
+  }
+
+  /** The question a field belongs to, out of `keys`: its own, or for one of several fields ("parts-0-name") theirs. */
+  #homeOf(name, keys) {
+    return keys.find((key) => name === key || name.startsWith(`${key}-`));
   }
 
   #stale(told, names) {
@@ -237,7 +270,8 @@ class Autosave {
   #say(kind, text, names, { line = true } = {}) {
     if (line) this.#write(this.status, kind, text);
     for (const name of names) {
-      const beside = this.form.querySelector(`[data-saving-for="${CSS.escape(name)}"]`);
+      const homes = [...this.form.querySelectorAll("[data-saving-for]")];
+      const beside = homes.find((home) => this.#homeOf(name, home.dataset.savingFor.split(" ")));
       if (beside) this.#write(beside, kind, text);
     }
   }
@@ -264,6 +298,14 @@ class Autosave {
       }
       field.setAttribute("aria-describedby", [...about].join(" "));
     }
+    if (!sentences.length) this.#forget(home.dataset.mends);
+  }
+
+  /** What is mended leaves the list above, too, and an empty list goes. */
+  #forget(name) {
+    const list = this.form.querySelector("[data-mends-here]");
+    list?.querySelector(`[data-mends-of="${CSS.escape(name)}"]`)?.remove();
+    if (list && !list.querySelector("[data-mends-of]")) list.remove();
   }
 }
 

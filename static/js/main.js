@@ -12,10 +12,11 @@ import { start as clock } from "./clock.js";
 import { start as counter } from "./counter.js";
 import { start as dialog } from "./dialog.js";
 import { start as drawName } from "./draw-name.js";
+import { start as enter } from "./enter.js";
 import { start as followUp } from "./follow-up.js";
 import { start as left } from "./left.js";
 
-const behaviours = [dialog, counter, clock, followUp, autosave, drawName, left];
+const behaviours = [dialog, counter, clock, followUp, enter, autosave, drawName, left];
 const run = (root) => behaviours.forEach((start) => start(root));
 
 run(document);

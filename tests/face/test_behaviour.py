@@ -22,7 +22,7 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'"
 )
 FORM = """{% extends "base/my.html" %}{% block content %}<h1>The loop</h1>
-<form data-autosave method="post" action="/form/" data-version="{{ kept.version }}">
+<form data-autosave data-enter-goes-on method="post" action="/form/" data-version="{{ kept.version }}">
 <input type="hidden" name="csrfmiddlewaretoken" value="{{ token }}">
 <input type="hidden" name="version" value="{{ kept.version }}">
 <label for="trigger">What sets it off?</label>
@@ -30,7 +30,10 @@ FORM = """{% extends "base/my.html" %}{% block content %}<h1>The loop</h1>
 <div id="trigger-mend" data-mends="trigger"></div><span data-saving-for="trigger"></span>
 <span data-counter="20" data-counter-for="trigger"></span>
 <label for="do">What do I do then?</label><input id="do" name="do" required>
+<label for="parts-0-name">Its name</label><input id="parts-0-name" name="parts-0-name">
+<div id="parts-mend" data-mends="parts"></div><span data-saving-for="parts do"></span>
 <p data-saving role="status"></p><button>Go on</button></form>
+<a id="out" href="/kept/">Another page</a>
 <form id="plain" method="post" action="/slow/"><button id="send">Send</button></form>
 <form id="note" method="post" action="/kept/">
 <input type="hidden" name="csrfmiddlewaretoken" value="{{ token }}">
@@ -347,6 +350,87 @@ def test_the_form_itself_goes_after_everything_arrived(page, server):
 
     assert server.sent[0]["trigger"] == "A question"
     assert server.visited[-1] == "POST /form/"
+
+
+def questions_of(page: Any) -> list[str]:
+    """What the browser asks before it leaves the page; answered with yes."""
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    return asked
+
+
+def test_a_link_waits_until_what_was_typed_has_arrived(page, server):
+    asked = questions_of(page)
+    page.get_by_label("What sets it off?").press_sequentially("He is late.")
+
+    page.locator("#out").click()
+    page.wait_for_url("**/kept/")
+
+    assert server.sent[-1]["trigger"] == "He is late."
+    assert server.visited[-2:] == ["POST /form/", "GET /kept/"]
+    assert asked == []
+
+
+def test_leaving_another_way_sends_what_waited_and_asks_nothing(page, server):
+    asked = questions_of(page)
+    page.get_by_label("What sets it off?").press_sequentially("He is late.")
+
+    page.goto(f"{ORIGIN}/kept/")
+    page.wait_for_timeout(300)
+
+    assert server.sent[-1]["trigger"] == "He is late."
+    assert asked == []
+
+
+def test_what_could_not_be_saved_is_asked_about_before_it_is_left(page, server):
+    asked = questions_of(page)
+    server.answers = [(422, {"version": 4, "errors": {"trigger": ["A little long."]}})] * 3
+    page.get_by_label("What sets it off?").click()
+    page.get_by_label("What sets it off?").fill("x" * 30)
+    says(page, "A little long.", "#trigger-mend")
+
+    page.locator("#out").click()
+    page.wait_for_url("**/kept/")
+
+    assert asked == ["beforeunload"]
+
+
+def test_what_a_bad_line_kept_back_is_asked_about_before_it_is_left(page, server):
+    asked = questions_of(page)
+    server.answers = [(0, {})] * 9
+    page.get_by_label("What sets it off?").press_sequentially("He is late.")
+    says(page, "Kept on this page. We will try again.")
+
+    page.locator("#out").click()
+    page.wait_for_url("**/kept/")
+
+    assert asked == ["beforeunload"]
+
+
+def test_an_answer_in_several_fields_is_mended_beside_them_all(page, server):
+    server.answers = [(422, {"version": 4, "errors": {"parts": ["A little long."]}})]
+    page.get_by_label("Its name").fill("x" * 50)
+    says(page, "A little long.", "#parts-mend")
+    says(page, "Kept on this page", "[data-saving-for~=parts]")
+
+    page.get_by_label("Its name").fill("The Shutter")
+    says(page, "Saved at 07:31", "[data-saving-for~=parts]")
+
+    assert page.locator("#parts-mend").inner_text() == ""
+
+
+def test_enter_goes_on_to_the_next_question_and_sends_nothing(page, server):
+    line = page.get_by_label("What do I do then?")
+    line.fill("I ask.")
+    assert line.evaluate("field => field.enterKeyHint") == "next"
+
+    line.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "parts-0-name"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "Go on"
+    assert server.visited.count("POST /form/") == len(server.sent)  # by itself, while somebody writes
+    assert page.get_by_label("What do I do then?").input_value() == "I ask."
 
 
 def test_three_shifts_leave_and_the_page_before_is_gone(page, server):

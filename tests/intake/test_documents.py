@@ -65,16 +65,37 @@ def test_signing_keeps_version_hash_and_the_name_as_typed(browser, as_ines, ines
     page = browser.get("/my/documents/data_use/").text
     assert text.body_hash in page
 
-    response = browser.post(
-        "/my/documents/data_use/sign/", {"name": " ines  Carvalho ", "hash": text.body_hash}
-    )
+    browser.post("/my/documents/data_use/sign/", {"name": " ines  Carvalho ", "hash": text.body_hash})
 
-    assert response.url == "/my/documents/"
     signature = Signature.objects.get()
     assert (signature.version, signature.hash, signature.method) == ("1.0.0", text.body_hash, "typed")
     with as_person(ines):
         assert signature.signed_name.words["name"] == "ines  Carvalho"
     assert heard == [as_ines.couple_id]
+
+
+def test_one_text_leads_to_the_next_and_the_last_one_to_all(browser):
+    first = browser.get("/my/documents/").context["left"][0]["document"]
+    path, seen = f"/my/documents/{first.key}/", []
+
+    while path != "/my/documents/":
+        page = browser.get(path)
+        assert f"Text {len(seen) + 1} of 8." in page.text
+        seen.append(path)
+        text = page.context["document"]
+        path = browser.post(f"{path}sign/", {"name": "Ines", "hash": text.body_hash}).url
+
+    assert len(set(seen)) == 8
+    assert "You have signed all of them." in browser.get(path).text
+
+
+def test_a_text_that_was_passed_over_comes_after_the_last(browser):
+    rows = browser.get("/my/documents/").context["left"]
+    last = rows[-1]["document"]
+
+    response = browser.post(f"/my/documents/{last.key}/sign/", {"name": "Ines", "hash": last.body_hash})
+
+    assert response.url == f"/my/documents/{rows[0]['document'].key}/"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "Tom", "In"])
