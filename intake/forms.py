@@ -19,7 +19,7 @@ from couples.models import Couple
 
 from . import ink, typed
 from .models import Resign
-from .queries import asked
+from .queries import asked, is_empty
 from .questionnaire import Field, FieldKind, Form, Page, conditions
 from .vocabulary import Condition, DecisionKind, Pattern
 
@@ -291,6 +291,13 @@ class PageForm(forms.Form):
             if question.key in self.called_for
             or (question.show_when is not None and question.show_when.question in here)
         ]
+
+    @property
+    def folded(self) -> dict[str, Any]:
+        """What is asked under “More, if you like”: `rows`, how many (`n`), and whether it stands open."""
+        rows = [row for row in self.rows() if row["question"].folded]
+        opened = any(row["bound"].errors or not is_empty(row["bound"].value()) for row in rows)
+        return {"rows": rows, "n": sum(not row["hidden"] for row in rows), "open": opened}
 
     def _told_at(self) -> dict[str, str]:
         """Below which question it is told what was saved: at the end of one and of what follows it."""

@@ -118,6 +118,9 @@ class QuestionForm(forms.Form):
             own["required"] = forms.BooleanField(
                 label=_("Needed before the form can be sent"), required=False
             )
+        own["folded"] = forms.BooleanField(
+            label=_("Fold it under “More, if you like”, at the end of its page"), required=False
+        )
         own["romantic_only"] = forms.BooleanField(
             label=_("Ask partners only, not siblings, friends or founders"), required=False
         )

@@ -32,7 +32,7 @@ from .shape import (
 from .within import BACKGROUND, HEALTH, PARTS
 
 KEY = "before-the-first-session"
-VERSION = 3
+VERSION = 4
 
 FORM = Form(
     KEY,

@@ -16,7 +16,7 @@ ABOUT = Section(
             "A",
             _("About me"),
             _(
-                "So that we know who you are and what helps you. Two questions are needed; leave out the rest if you like."
+                "So that we know who you are and what helps you. Three answers are needed; leave out the rest if you like."
             ),
             (
                 Field(
@@ -236,7 +236,7 @@ CONTACT = Section(
 RELATIONSHIP = Section(
     "C",
     _("The relationship"),
-    3,
+    2,
     (
         Page(
             "C",
@@ -306,7 +306,9 @@ RELATIONSHIP = Section(
                         Choice("prefer_not_to_say", _("I would rather not say")),
                     ),
                 ),
-                Field("turning_points", _("Turning points that matter"), FieldKind.LONG, limit=600),
+                Field(
+                    "turning_points", _("Turning points that matter"), FieldKind.LONG, limit=600, folded=True
+                ),
                 Field(
                     "earlier_therapy",
                     _("Earlier help, together or alone: what helped, and what did not?"),

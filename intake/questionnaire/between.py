@@ -83,7 +83,7 @@ BRINGS = Section(
 STRENGTHS = Section(
     "E",
     _("What is good"),
-    2,
+    1,
     (
         Page(
             "E",
@@ -92,9 +92,21 @@ STRENGTHS = Section(
             (
                 Field("value", _("What do I value in them?"), FieldKind.LONG, limit=300, may_be_shared=True),
                 Field(
-                    "close_moment", _("A moment I felt close"), FieldKind.LONG, limit=300, may_be_shared=True
+                    "close_moment",
+                    _("A moment I felt close"),
+                    FieldKind.LONG,
+                    limit=300,
+                    folded=True,
+                    may_be_shared=True,
                 ),
-                Field("works", _("What already works?"), FieldKind.LONG, limit=300, may_be_shared=True),
+                Field(
+                    "works",
+                    _("What already works?"),
+                    FieldKind.LONG,
+                    limit=300,
+                    folded=True,
+                    may_be_shared=True,
+                ),
             ),
         ),
     ),
@@ -103,7 +115,7 @@ STRENGTHS = Section(
 LOOP = Section(
     "F",
     _("The loop from my seat"),
-    3,
+    2,
     (
         Page(
             "F",
@@ -120,17 +132,22 @@ LOOP = Section(
                     hint=_("What a camera would see."),
                 ),
                 Field("i_do", _("What do I do then?"), FieldKind.LONG, limit=200),
-                Field("body", _("What shows up in my body?"), FieldKind.LONG, limit=200),
-                Field("i_tell_myself", _("What do I tell myself?"), FieldKind.LONG, limit=200),
+                Field("body", _("What shows up in my body?"), FieldKind.LONG, limit=200, folded=True),
+                Field("i_tell_myself", _("What do I tell myself?"), FieldKind.LONG, limit=200, folded=True),
                 Field("i_long_for", _("What do I long for underneath?"), FieldKind.LONG, limit=200),
                 Field(
-                    "i_imagine_in_them", _("What do I imagine happens in them?"), FieldKind.LONG, limit=200
+                    "i_imagine_in_them",
+                    _("What do I imagine happens in them?"),
+                    FieldKind.LONG,
+                    limit=200,
+                    folded=True,
                 ),
                 Field(
                     "how_ends",
                     _("How does it usually end, and how do we find our way back?"),
                     FieldKind.LONG,
                     limit=200,
+                    folded=True,
                 ),
             ),
         ),

@@ -63,6 +63,8 @@ def _question(was: Page, before: Field | None, field: Field, form: Form) -> list
             )
     if before.required != field.required:
         lines.append(_("Needed before the form can be sent.") if field.required else _("May be left out."))
+    if before.folded != field.folded:
+        lines.append(_("Folded under “More, if you like”.") if field.folded else _("Asked at once."))
     if before.visibility != field.visibility:
         lines.append(_("Fewer people read the answer."))
     if before.may_be_shared != field.may_be_shared:

@@ -26,7 +26,7 @@ SHARED_IN = "DE"  # the sections whose answers their author may show to the othe
 
 @dataclass(frozen=True)
 class Fault:
-    """`about` is the part of the question it concerns: label, choices, show_when, visibility, place."""
+    """`about` is the part of the question it concerns: label, choices, show_when, visibility, and so on."""
 
     question: str
     about: str
@@ -77,6 +77,8 @@ def _of(field: Field, section: Section, published: Form, seen: dict[str, Field])
             "visibility",
             _("Who reads an answer can be narrowed and not widened: people answered under that promise."),
         )
+    if field.folded and field.required:
+        yield "folded", _("What is needed stands open. Ask it at once, or let it be left out.")
     if field.may_be_shared and (section.letter not in SHARED_IN or field.visibility == APART):
         yield (
             "may_be_shared",

@@ -69,4 +69,5 @@ def shape_of(field: Field) -> tuple[object, ...]:
         field.show_when,
         field.last,
         field.retired,
+        field.folded,
     )

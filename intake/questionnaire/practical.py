@@ -8,7 +8,7 @@ from .shape import APART, Choice, Condition, Field, FieldKind, Page, Section
 READINESS = Section(
     "K",
     _("Am I ready"),
-    2,
+    1,
     (
         Page(
             "K",
@@ -27,9 +27,19 @@ READINESS = Section(
                     FieldKind.LONG,
                     limit=300,
                 ),
-                Field("would_go_badly", _("What would make this go badly?"), FieldKind.LONG, limit=300),
                 Field(
-                    "would_tell_me", _("What would tell me that it is helping?"), FieldKind.LONG, limit=300
+                    "would_go_badly",
+                    _("What would make this go badly?"),
+                    FieldKind.LONG,
+                    limit=300,
+                    folded=True,
+                ),
+                Field(
+                    "would_tell_me",
+                    _("What would tell me that it is helping?"),
+                    FieldKind.LONG,
+                    limit=300,
+                    folded=True,
                 ),
             ),
         ),
@@ -156,7 +166,7 @@ MEASURES = Section(
 DOCUMENTS = Section(
     "N",
     _("What we agree on"),
-    5,
+    7,
     (
         Page(
             "N",

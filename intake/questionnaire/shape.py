@@ -70,6 +70,7 @@ class Field:
     low: Text = ""  # what the ends of a scale mean
     high: Text = ""
     retired: bool = False
+    folded: bool = False  # under “More, if you like” at the end of its page
 
     @property
     def last(self) -> int:

@@ -8,7 +8,7 @@ from .shape import APART, SELF, Choice, Condition, Field, FieldKind, Page, Secti
 PARTS = Section(
     "G",
     _("Parts of me I know"),
-    2,
+    1,
     (
         Page(
             "G",
@@ -33,7 +33,7 @@ PARTS = Section(
 BACKGROUND = Section(
     "H",
     _("Where I come from"),
-    3,
+    1,
     (
         Page(
             "H",
@@ -45,18 +45,21 @@ BACKGROUND = Section(
                     _("Patterns I carry from my family; losses; what I learnt about love, anger and needs"),
                     FieldKind.LONG,
                     limit=500,
+                    folded=True,
                 ),
                 Field(
                     "family",
                     _("Who was there when I grew up, and how are we now?"),
                     FieldKind.LONG,
                     limit=400,
+                    folded=True,
                 ),
                 Field(
                     "comfort",
                     _("When I was small and something hurt, where did I go, and what happened then?"),
                     FieldKind.LONG,
                     limit=300,
+                    folded=True,
                 ),
                 Field(
                     "under_strain",
@@ -75,12 +78,14 @@ BACKGROUND = Section(
                     _("What feels familiar about it, from long before we met?"),
                     FieldKind.LONG,
                     limit=300,
+                    folded=True,
                 ),
                 Field(
                     "hope_from_them",
                     _("What do I hope they will do for me that was missing back then?"),
                     FieldKind.LONG,
                     limit=300,
+                    folded=True,
                 ),
                 Field(
                     "headline_hurt",
@@ -100,6 +105,7 @@ BACKGROUND = Section(
                     _("Something handed down to me that may not be mine"),
                     FieldKind.LONG,
                     limit=200,
+                    folded=True,
                 ),
             ),
         ),
@@ -109,7 +115,7 @@ BACKGROUND = Section(
 HEALTH = Section(
     "I",
     _("Health"),
-    2,
+    1,
     (
         Page(
             "I",

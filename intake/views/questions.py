@@ -314,7 +314,7 @@ def preview(request: HttpRequest, key: str) -> HttpResponse:
         "n": form.number(section.letter),
         "total": len(form.sections),
         "part_kinds": PART_KINDS,
-        "parts": [{} for _n in range(PARTS_AT_MOST)] if section.letter == "G" else [],
+        "parts": [{"folded": n > 0} for n in range(PARTS_AT_MOST)] if section.letter == "G" else [],
     }
     return render(request, "intake/practice/questions_preview.html", context)
 

@@ -8,7 +8,7 @@ import { once } from "./words.js";
 const ONE_LINE = "input:not([type=hidden], [type=checkbox], [type=radio], [type=submit], [type=button])";
 const STOPS = "input:not([type=hidden]), textarea, select, button, summary";
 
-const isThere = (field) => !field.disabled && field.getClientRects().length > 0;
+const isThere = (field) => !field.disabled && field.checkVisibility();
 
 /** The next thing to answer; of a group of choices the chosen one, or its first. */
 function next(form, field) {
