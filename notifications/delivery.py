@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 from core import actor as acting
 from core import clock, zones
 
-from . import banned, mails, texts
+from . import banned, mails, stopping, texts
 from .models import Channel, ContactRule, Notice, NoticeState, Quiet
 from .registry import KINDS, Kind, Words
 from .routing import Route, by_now, held_until, route, rule_for
@@ -45,9 +45,9 @@ Answer = tuple[Route, Words] | None
 
 
 def send_due(*, batch: int = BATCH) -> int:
-    """Send everything that is due now. Returns how many messages went out."""
+    """Send everything that is due now, or until the worker is told to stop. Returns how many went out."""
     sent = 0
-    while claimed := claim(batch):
+    while not stopping.is_told() and (claimed := claim(batch)):
         with Post() as post:
             sent += deliver(claimed, post)
     return sent
@@ -87,6 +87,9 @@ def deliver(claimed: Sequence[Notice], post: "Post") -> int:
             ]
             waiting = []
             for place, (notice, answer) in enumerate(answers):
+                if stopping.is_told():
+                    give_back([notice for notice, _answer in answers[place:]])
+                    break
                 if place and time.monotonic() - asked > FRESH:
                     waiting = [notice for notice, _answer in answers[place:]]
                     break
@@ -111,6 +114,15 @@ def finish(notice: Notice, answer: tuple[Route, Words] | Exception, post: "Post"
         return False
     marking.left(notice, answer[0].channel)
     return True
+
+
+def give_back(claimed: Sequence[Notice]) -> None:
+    """What was claimed and not begun is due again at once, for whoever looks next."""
+    for lease in {notice.leased_until for notice in claimed}:
+        ids = [notice.pk for notice in claimed if notice.leased_until == lease]
+        Notice.objects.filter(pk__in=ids, state=NoticeState.WAITING, leased_until=lease).update(
+            leased_until=None
+        )
 
 
 def decide_all(notices: list[Notice]) -> list[Answer | Exception]:
