@@ -126,9 +126,13 @@ class ZoneSelect(forms.Select):
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         written = next((one for one in value if one), "")
-        first = [] if written in zones.names() else [(written, zone_name(written) if written else "")]
+        first = [] if written in zones.names() else [(written, self._named(written))]
         self.choices = [*first, *zones.choices()]
         return super().optgroups(name, value, attrs)
+
+    @staticmethod
+    def _named(written: str) -> str:
+        return zone_name(written) if zones.known(written) else written
 
 
 class ZoneField(TextField):
