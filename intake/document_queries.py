@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import (
@@ -161,3 +162,14 @@ def have_signed(members: Iterable[Partner]) -> dict[Any, bool]:
 
 def _all_signed(documents: list[Document], signed: list[Document]) -> bool:
     return bool(documents) and all(any(stands_for(one, text) for one in signed) for text in documents)
+
+
+def first_signed(documents: list[Document], signatures: list[Signature]) -> list[datetime]:
+    """Since when each document that is signed has been: who signs a newer text that need not be signed anew
+    had signed before. `signatures` in the order they were given."""
+    found = []
+    for document in documents:
+        first = next((one.signed_at for one in signatures if counts_for(one, document)), None)
+        if first is not None:
+            found.append(first)
+    return found

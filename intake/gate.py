@@ -104,11 +104,15 @@ def settling() -> set[Any]:
 
 def _steps_of(couple: Couple) -> list[datetime]:
     """When each step was taken that opens the gate from one person's side."""
-    here = {"partner__in": couple.partners.exclude(state=PartnerState.LEFT)}
+    members = list(couple.partners.exclude(state=PartnerState.LEFT))
+    here = {"partner__in": members}
+    texts = document_queries.documents_for(couple)
     forms = Intake.objects.filter(**here).aggregate(sent=Max("submitted_at"), screened=Max("screened_at"))
-    signed = Signature.objects.standing().filter(**here).aggregate(at=Max("signed_at"))
+    signed = document_queries.signatures_of(members).values()
     met = Conversation.objects.filter(met=True, **here).values("partner").annotate(at=Min("recorded_at"))
-    found = [*forms.values(), signed["at"], *(one["at"] for one in met)]
+    found = [*forms.values(), *(one["at"] for one in met)]
+    for each in signed:
+        found += document_queries.first_signed(texts, each)
     return [moment for moment in found if moment is not None]
 
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from booking import coherence, services, tasks
 from core import clock
+from intake import document_queries
+from intake.services import documents
 from notifications.models import Notice
 from tests.booking.test_two_worlds import CHANCE
 from tests.intake.conftest import clear, meet, send, sign_all, write  # noqa: F401
@@ -135,6 +137,29 @@ def test_a_yes_or_a_decision_that_comes_last_confirms_at_once(
         services.confirm(held, by=as_ines.user)
     go["clear"](unit, ruth)
     assert state_of(held) == "held"
+
+    with as_person(as_tom.user):
+        services.confirm(held, by=as_tom.user)
+
+    assert state_of(held) == "confirmed"
+
+
+def test_who_signs_a_newer_text_that_need_not_be_signed_anew_holds_nothing_up(
+    held, unit, ruth, ada, as_ines, as_tom, as_person, request
+):
+    go = {name: request.getfixturevalue(name) for name in (*STEPS, "clear")}
+    for partner in (as_ines, as_tom):
+        go["send"](partner)
+        go["sign_all"](partner)
+        go["meet"](partner, ruth)
+    go["clear"](unit, ruth)
+    clock.set_now(london("2026-03-10 11:00"))
+    with as_person(ada):
+        text = document_queries.documents_for(unit)[0]
+        documents.publish(text, by=ada, body=f"{text.body} A comma.", step="minor")
+    go["sign_all"](as_tom)
+    with as_person(as_ines.user):
+        services.confirm(held, by=as_ines.user)
 
     with as_person(as_tom.user):
         services.confirm(held, by=as_tom.user)

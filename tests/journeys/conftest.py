@@ -50,7 +50,7 @@ def with_siblings() -> Iterator[Practice]:
 
 @pytest.fixture(scope="session")
 def for_times() -> Iterator[Practice]:
-    """The same evening once more, for stories about times: nobody has left, and no clock has run on."""
+    """The same evening once more, for stories about times: nobody has left, and it is a day later at most."""
     yield from _practice("siblings_wrote", "JOURNEY_TIMES_VAR_DIR")
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from ifio_practice.embedded.practice import Practice
 
 from .arranging import holds_what_was_asked_for, says_yes_to_the_time, signs_the_documents
+from .clocks import goes_by
 from .people import DESK, Person
 
 pytestmark = pytest.mark.e2e
@@ -31,6 +32,7 @@ def test_one_says_when_they_could_come_and_later_cannot(
     ada.send("Publish").reads("If one cannot come, the other may be asked to come alone")
     for person, name in ((ines, "Ines"), (tom, "Tom")):
         signs_the_documents(person, name)
+    goes_by(for_times, "2026-03-31T19:05+00:00")  # until the evening after, nobody's yes confirms a time
 
     # From her phone Ines says when she could come; Tom finds the times that lie in it, and asks for one.
     tom.go("/my/times/").follow("Find a time").go("/my/times/ask/?what=session-for-two:75&month=2026-04")
