@@ -44,7 +44,7 @@ ABOUT = Section(
                     FieldKind.ZONE,
                     required=True,
                     limit=60,
-                    hint=_("A city near you, like Europe/London. Every time we show you follows it."),
+                    hint=_("A city near you. Every time we show you follows it."),
                 ),
                 Field(
                     "access_needs",
