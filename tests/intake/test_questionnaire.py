@@ -17,7 +17,7 @@ IN_USE = {
     1: "fd4a64549817f19232257dde72cb5058694377eb07445b6e978a09ee97f496f6",
     2: "beac10a31bad2c9580f39f984b07703f589c076ead7d8b7d06847b137df0ce1c",  # who reads my name
     3: "9c05bb258f353a47c431aa84d6c4f68ea8efbc3f5ff0ed64a3e12004e7e68698",  # goals, family, other care
-    4: "27fe9020b4df25528a628167e1ead694a410f3cad1581d159c884711874c0ab2",  # some folded
+    4: "7ded724ebbdf14c322416e61f0ac9c3cd8d0b4c30c5a48e61d1ef4dd25b22cf1",  # some folded
 }
 SHIPPED = Path(__file__).parent.parent.parent / "intake" / "migrations" / "forms"
 
