@@ -49,8 +49,10 @@ class WaitsMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """To the password and back, with what was sent."""
+        if not isinstance(exception, ReauthenticationRequired):
+            return None
         ways = get_adapter().get_reauthentication_methods(request.user)
-        if not isinstance(exception, ReauthenticationRequired) or not ways:
+        if not ways:
             return None
         if request.method == "POST":
             keep(request)
