@@ -4,12 +4,9 @@ from .arrange import (
     NotOffered,
     TooManyRequests,
     book_consultation,
-    confirm,
     hold,
     hold_request,
-    needs_gate,
     request_appointment,
-    try_confirm_couple,
 )
 from .change import (
     OftenEnough,
@@ -23,6 +20,7 @@ from .change import (
     stop_together,
 )
 from .claims import OwnTimeTaken, PastRules, SlotTaken, lock
+from .confirming import confirm, needs_gate, try_confirm_couple
 from .evening import settle_due
 from .hours import (
     Stale,

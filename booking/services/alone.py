@@ -27,7 +27,7 @@ from couples.models import Couple, CoupleState, Partner
 from intake import gate
 from notifications.services import notify, withdraw
 
-from . import arrange, change, telling, waiting
+from . import arrange, change, confirming, telling, waiting
 from .claims import claim_for, claim_practice, lock, lock_for, members, release_of
 from .ending import let_go
 from .proposing import JOB
@@ -138,16 +138,16 @@ def come(row: TimeAlone, *, by: User, integration_minutes: int | None = None) ->
         state=AppointmentState.HELD,
         asked_by=row.partner,
         held_at=now,
-        held_until=min(now + arrange.HELD_FOR, joint.start),
+        held_until=min(now + confirming.HELD_FOR, joint.start),
     )
     made.save(force_insert=True)
     claim_practice(made)
-    arrange.say_yes(made, row.partner, integration_minutes, new=True)
+    confirming.say_yes(made, row.partner, integration_minutes, new=True)
     move(row, "take", by=by, made=made)
     withdraw("time_alone", subject_id=row.pk)
     telling.tell_therapist(made, but=by)
     audit.record("appointment.agreed", about=made)
-    arrange.try_confirm(made)
+    confirming.try_confirm(made)
     return made
 
 

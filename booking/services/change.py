@@ -17,7 +17,7 @@ from core import audit, clock, zones
 from core.states import TooLate, move
 from couples.models import Couple, Partner
 
-from . import arrange, telling
+from . import arrange, confirming, telling
 from .claims import (
     SlotTaken,
     alternatives,
@@ -128,7 +128,7 @@ def reschedule(
             new.save(force_insert=True)
             claim_practice(new)
             if partner is not None:
-                arrange.say_yes(new, partner, integration_minutes, new=True)
+                confirming.say_yes(new, partner, integration_minutes, new=True)
     except SlotTaken:
         raise SlotTaken(alternatives(new, by if partner else None, appointment)) from None
     if partner is None:
@@ -141,7 +141,7 @@ def reschedule(
         if partner is not None:
             telling.tell_therapist(new, but=by)
     audit.record("appointment.moved", about=new)
-    arrange.try_confirm(new)
+    confirming.try_confirm(new)
     return new
 
 
@@ -278,7 +278,7 @@ def moved(old: Appointment, during: Range, room: Room | None, partner: Partner |
         state=AppointmentState.REQUESTED if asked else AppointmentState.HELD,
         asked_by=partner or old.asked_by,
         held_at=None if asked else clock.now(),
-        held_until=min(clock.now() + arrange.HELD_FOR, start),
+        held_until=min(clock.now() + confirming.HELD_FOR, start),
         number=old.number if old.series_id else None,
         series_id=old.series_id,
         replaces=old,

@@ -6,7 +6,7 @@ from core import clock
 from couples.models import Couple
 from intake import gate
 
-from .arrange import try_confirm_couple
+from .confirming import try_confirm_couple
 
 JOB = "settle_times"
 

@@ -30,7 +30,7 @@ from core.states import TooLate, move
 from couples.models import Couple, CoupleState, Partner, PartnerState
 from notifications.services import notify, withdraw
 
-from . import arrange, telling, waiting
+from . import arrange, confirming, telling, waiting
 from .claims import SlotTaken, claim_for, claim_practice, lock, release_of, rooms_in_use
 
 PICKED_FOR = timedelta(minutes=10)
@@ -158,18 +158,18 @@ def take(
         state=AppointmentState.HELD,
         asked_by=proposal.asked_by,
         held_at=now,
-        held_until=min(now + arrange.HELD_FOR, start),
+        held_until=min(now + confirming.HELD_FOR, start),
     )
     appointment.number = arrange.next_number(appointment)
     appointment.save(force_insert=True)
     claim_practice(appointment)
-    arrange.say_yes(appointment, partner, integration_minutes, new=True)
+    confirming.say_yes(appointment, partner, integration_minutes, new=True)
     move(proposal, "take", by=by)
     withdraw("times_proposed", subject_id=proposal.pk)
     telling.tell_people(appointment, but=by)
     telling.tell_therapist(appointment, but=by)
     audit.record("times.picked", about=appointment)
-    arrange.try_confirm(appointment)
+    confirming.try_confirm(appointment)
     waiting.ring_soon()
     return appointment
 

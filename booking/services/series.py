@@ -22,7 +22,7 @@ from core import audit, clock, zones
 from couples.models import Partner, PartnerState
 
 from . import arrange as arranging
-from . import change, telling
+from . import change, confirming, telling
 from .claims import OwnTimeTaken, SlotTaken, claim_practice, lock, lock_all, rooms_in_use
 from .ending import let_go
 from .hours import Stale
@@ -125,14 +125,14 @@ def agree(
             continue
         try:
             with transaction.atomic():
-                arranging.say_yes(row, partner, minutes, new=row.pk not in before)
+                confirming.say_yes(row, partner, minutes, new=row.pk not in before)
         except OwnTimeTaken:
             clashes.append(row)
         else:
             kept += 1
     if kept:
         audit.record("series.agreed", about=series)
-    arranging.confirm_all(rows)
+    confirming.confirm_all(rows)
     return Agreed(kept, clashes)
 
 
@@ -249,7 +249,7 @@ def _hold(series: Series, wish: Wish, lines: list[Line]) -> None:
             zone=series.zone,
             state=AppointmentState.HELD,
             held_at=now,
-            held_until=min(now + arranging.HELD_FOR, line.chosen),
+            held_until=min(now + confirming.HELD_FOR, line.chosen),
         )
         for line in lines
         if line.chosen is not None

@@ -10,7 +10,7 @@ from django.db import connection
 
 from booking import services
 from booking.models import Appointment, Claim
-from booking.services import arrange
+from booking.services import confirming
 from core.actor import acting_as, building, person
 from core.states import TooLate
 from couples.models import Couple
@@ -107,8 +107,8 @@ def test_control_without_the_lock_neither_yes_sees_the_other(
     row = by(ruth, services.hold, couples[0], session, ruth, THURSDAY, length=75)()
     users = [partner.user for partner in couples[0].partners.select_related("user")]
     both_wrote = threading.Barrier(2)
-    monkeypatch.setattr(arrange, "lock_for", lambda appointment: appointment.refresh_from_db())
-    monkeypatch.setattr(arrange, "claim_person", lambda yes, **how: both_wrote.wait(timeout=30))
+    monkeypatch.setattr(confirming, "lock_for", lambda appointment: appointment.refresh_from_db())
+    monkeypatch.setattr(confirming, "claim_person", lambda yes, **how: both_wrote.wait(timeout=30))
 
     all_at_once(*(by(user, services.confirm, Appointment.objects.get(pk=row.pk)) for user in users))
 

@@ -352,7 +352,7 @@ FAULTS = [
     ),
     Fault(
         "what one does alone after the decision confirms a time at once",
-        "booking/services/arrange.py",
+        "booking/services/confirming.py",
         "return gate.is_open(couple) and gate.has_settled(couple, before=before)",
         "return gate.is_open(couple)",
     ),
