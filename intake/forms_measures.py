@@ -11,7 +11,7 @@ from core import clock
 from core.fields import Day
 from couples.models import Partner
 
-from .forms import NO_ANSWER, TextField
+from .fields import NO_ANSWER, TextField
 from .measures import pasted, sets
 from .measures.shape import Instrument, Item, Wording
 from .models import Moment

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from .forms import tidy
+from .fields import tidy
 from .questionnaire import APART, SELF, THERAPIST, Choice, Condition, Field, FieldKind, Section, fixed
 from .questionnaire.checks import (
     CHOICE_LABEL,

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import Day
-from intake.forms import TextField
+from intake.fields import TextField
 
 from . import prompts
 

@@ -18,7 +18,8 @@ from core.context import HELP, REGIONS
 from core.opaque import opaque_id
 from intake import access, document_queries, gate, queries, services
 from intake import measure_queries as measures
-from intake.forms import PART_KINDS, PARTS_AT_MOST, PageForm
+from intake.fields import PART_KINDS, PARTS_AT_MOST
+from intake.forms import PageForm
 from intake.models import Intake
 from intake.questionnaire import Form, Page, Section
 from intake.services import contact

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.roles import staff
 from couples.models import Couple
 from intake import access, queries, services
-from intake.forms import PART_KINDS, PARTS_AT_MOST, PageForm
+from intake.fields import PART_KINDS, PARTS_AT_MOST
+from intake.forms import PageForm
 from intake.forms_questions import KINDS, LEVELS, ConditionForm, NewQuestionForm, PageWordsForm, QuestionForm
 from intake.questionnaire import Field, Form, checks, fixed
 from intake.questionnaire import changes as compare

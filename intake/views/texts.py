@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import staff
 from intake import document_queries, markdown, services
-from intake.forms import TextVersionForm, tidy
+from intake.fields import tidy
+from intake.forms import TextVersionForm
 from intake.models import Document
 
 

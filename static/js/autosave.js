@@ -14,6 +14,7 @@ import { once, piece, words } from "./words.js";
 const QUIET = 800;
 const FIRST_RETRY = 2000;
 const LAST_RETRY = 60_000;
+const PATIENCE = 4000; // that a link waits, in milliseconds
 const OUTLIVES = 60_000; // characters that a browser sends on after its page is gone
 
 const written = (form) =>
@@ -75,7 +76,7 @@ class Autosave {
     });
   }
 
-  /** A link out of the page waits until what was typed has arrived. The way out at once never does. */
+  /** A link out of the page waits until what was typed has arrived, for seconds where the line is dead. The way out at once never does. */
   async #follow(event) {
     const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -83,7 +84,7 @@ class Autosave {
     if (link.origin !== location.origin || link.getAttribute("href").startsWith("#")) return;
     if (!this.form.isConnected || !(this.changed.size || this.flight) || this.stopped || this.signedOut) return;
     event.preventDefault();
-    await this.save();
+    await Promise.race([this.save(), new Promise((goOn) => setTimeout(goOn, PATIENCE))]);
     location.assign(link.href);
   }
 

@@ -1,10 +1,12 @@
 """Browsers that really sign in, and what a mail says."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 
@@ -45,3 +47,11 @@ def link_in() -> Callable[[Any], str]:
 
 def is_in(browser: Client) -> bool:
     return browser.get("/account/who/").json()["person"] != ""
+
+
+@pytest.fixture
+def after() -> Iterator[Callable[..., None]]:
+    """`after(minutes=6)`: the system clock that much later."""
+    now = datetime.now(UTC)
+    with time_machine.travel(now, tick=False) as clock:
+        yield lambda **spans: clock.move_to(now + timedelta(**spans))

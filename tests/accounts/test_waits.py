@@ -1,9 +1,6 @@
 """What was sent waits for a password for minutes, in one sign-in; then it is said that it was not sent."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-import time_machine
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
@@ -22,14 +19,6 @@ def share(unit, ines, as_ines, as_person):
     with as_person(ines):
         part = services.create_part(as_ines, by=ines, name="The Pusher")
     return reverse("my:parts:share", args=[part.pk])
-
-
-@pytest.fixture
-def after():
-    """`after(minutes=6)`: the system clock that much later."""
-    now = datetime.now(UTC)
-    with time_machine.travel(now, tick=False) as clock:
-        yield lambda **spans: clock.move_to(now + timedelta(**spans))
 
 
 @pytest.fixture

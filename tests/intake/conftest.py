@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core import clock
-from intake import document_queries, services
+from intake import document_queries, queries, services
 from intake.questionnaire import FORM
 
 from .answers import needed
@@ -80,3 +80,14 @@ def as_noor(siblings: Any, noor: Any) -> Any:
 @pytest.fixture
 def as_sami(siblings: Any, sami: Any) -> Any:
     return siblings.partners.select_related("user", "couple").get(user=sami)
+
+
+@pytest.fixture
+def drafts(ines: Any, as_ines: Any, as_person: Callable) -> Callable:
+    """`drafts("F")`: what Ines has written so far in a section."""
+
+    def read(letter: str) -> dict[str, Any]:
+        with as_person(ines):
+            return queries.drafts(queries.intake_of(as_ines)).get(letter, {})
+
+    return read

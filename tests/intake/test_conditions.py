@@ -56,15 +56,6 @@ def browser(unit, ines, client_of, freshly):
     return freshly(client_of(ines))
 
 
-@pytest.fixture
-def drafts(ines, as_ines, as_person):
-    def read(letter):
-        with as_person(ines):
-            return queries.drafts(queries.intake_of(as_ines)).get(letter, {})
-
-    return read
-
-
 def test_without_scripts_the_page_comes_back_with_the_question_that_was_called_for(browser, drafts):
     hidden = browser.get(HEALTH).text
     first = browser.post(HEALTH, {"other_care": "somebody", "go_on": "1", "version": 0})

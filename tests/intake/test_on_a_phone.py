@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from intake import queries
 from notifications.services import contact_rule
 from tests.guards.page_forms import forms_of
 
@@ -14,15 +13,6 @@ CONTACT = "/my/form/page/B/"
 @pytest.fixture
 def browser(unit, ines, client_of):
     return client_of(ines)
-
-
-@pytest.fixture
-def drafts(ines, as_ines, as_person):
-    def read(letter):
-        with as_person(ines):
-            return queries.drafts(queries.intake_of(as_ines)).get(letter, {})
-
-    return read
 
 
 @pytest.fixture

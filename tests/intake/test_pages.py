@@ -26,17 +26,6 @@ def browser(unit, ines, client_of):
     return client_of(ines)
 
 
-@pytest.fixture
-def drafts(ines, as_ines, as_person):
-    """`drafts("F")`: what Ines has written so far in a section."""
-
-    def read(letter):
-        with as_person(ines):
-            return queries.drafts(queries.intake_of(as_ines)).get(letter, {})
-
-    return read
-
-
 @pytest.mark.parametrize(
     "name",
     ["form", "send", "help", "shared", "documents"],

@@ -1,9 +1,6 @@
 """Ines with a PIN, and how it is given."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-import time_machine
 from django.test import Client
 
 from accounts import services
@@ -17,14 +14,6 @@ def ines_with_pin(unit, ines, as_person):
     with as_person(ines):
         services.set_pin(ines, PIN, by=ines)
     return ines
-
-
-@pytest.fixture
-def after():
-    """`after(minutes=6)`: the system clock that much later."""
-    now = datetime.now(UTC)
-    with time_machine.travel(now, tick=False) as clock:
-        yield lambda **spans: clock.move_to(now + timedelta(**spans))
 
 
 @pytest.fixture
