@@ -7,8 +7,8 @@ import pytest
 
 from tests import chromium
 
+from .serving import ORIGIN, fields
 from .sources import STATIC
-from .test_behaviour import ORIGIN, fields
 
 pytestmark = pytest.mark.e2e
 

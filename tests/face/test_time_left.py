@@ -5,8 +5,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from .test_behaviour import page, server  # noqa: F401  fixtures
-
 pytestmark = pytest.mark.e2e
 ADD = """(left) => {
   const span = document.createElement("span");
